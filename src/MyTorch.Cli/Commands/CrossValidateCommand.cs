@@ -48,7 +48,7 @@ internal sealed class CrossValidateCommand
         TimeSpan time = TableTraining.TrainWith(estimator, $"--preset {settings.Table.Preset}", progress => table.Fit(estimator, progress, context.Stop), context);
         var model = new TablePredictor(estimator) { Settings = settings, Checksum = table.Checksum };
         TableScore[] scores = [.. estimator.HeldOutFolds.Select(fold => TableTraining.Score(model, fold))];
-        Tell(scores, settings.Table.Folds!.Value, context.Output);
+        Tell(estimator, scores, context.Output);
 
         string path = earlier.Begin();
         string metrics = Json(scores);
@@ -71,7 +71,7 @@ internal sealed class CrossValidateCommand
         IReadOnlyDictionary<string, string> file = path is null ? new Dictionary<string, string>() : SettingsJson.ReadFile(path, _training.Settings);
         SettingOption[] given = [.. Settings.Where(setting => setting.IsGiven(parsed))];
         RequireOwn(path, file);
-        TrainSettings settings = Settings.Except(given).Where(setting => file.ContainsKey(setting.Name)).Aggregate(TrainSettings.ForTables with { MissingLabels = MissingLabels.Drop }, (all, setting) => setting.Apply(all, file[setting.Name], path!));
+        TrainSettings settings = Settings.Except(given).Where(setting => file.ContainsKey(setting.Name)).Aggregate(TrainSettings.ForTableModels, (all, setting) => setting.Apply(all, file[setting.Name], path!));
         settings = given.Aggregate(settings, (all, setting) => setting.Apply(all, parsed));
         if (settings.Csv is null)
         {
@@ -112,10 +112,11 @@ internal sealed class CrossValidateCommand
         }
     }
 
-    private static void Tell(TableScore[] scores, int folds, TextWriter output)
+    private static void Tell(TableEstimator estimator, TableScore[] scores, TextWriter output)
     {
+        int folds = estimator.Recipe.Folds;
         output.WriteLine();
-        TableTraining.WriteLines(output, WrappedText.Lines("Metrics of each fold, predicted by the networks that were not trained on it; the same rows were used for early stopping:"));
+        TableTraining.WriteLines(output, WrappedText.Lines($"Metrics of each fold, predicted by the networks that were not trained on it; the same rows were also used {HeldOutRows.DescribeUses(estimator)}:"));
         output.WriteLine();
         foreach ((int index, TableScore score) in scores.Index())
         {
@@ -145,7 +146,7 @@ internal sealed class CrossValidateCommand
         {
             int[] order = [.. Enumerable.Range(0, fold.Rows.Count).OrderBy(row => fold.Rows[row])];
             string[] place = [$"{(index / folds) + 1}", $"{(index % folds) + 1}"];
-            new TablePredictionWriter(model, output, ["repeat", "fold", "line", .. targets], hasNames: index == 0).Write(
+            new TablePredictionWriter(model, output, ["repeat", "fold", "line", .. targets], writesHeader: index == 0).Write(
                 Matrix<double>.Build.Dense(order.Length, fold.Predictions.ColumnCount, (row, column) => fold.Predictions[order[row], column]),
                 row => [.. place, rows.GetLineNumber(fold.Rows[order[row]]).ToString(CultureInfo.InvariantCulture), .. targets.Select(name => rows[name].Text(fold.Rows[order[row]]))]);
         }

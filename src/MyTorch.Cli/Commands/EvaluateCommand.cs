@@ -9,7 +9,7 @@ internal sealed class EvaluateCommand
 {
     private readonly Argument<string> _model = CommandOptions.Model();
     private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file, plain or .gz, with the columns that the model was trained on, in any order.");
-    private readonly Option<string?> _missingLabels = CommandOptions.Choice("--missing-labels", "Whether rows of --csv without a label are rejected or dropped; ignored for the table that the model was trained on. [default: as in training]", ["reject", "drop"]);
+    private readonly Option<string?> _missingLabels = CommandOptions.Choice("--missing-labels", "Whether rows of --csv without a label are rejected or dropped; ignored for the table that a single network was trained on. [default: drop for a table model, as in training for a single network]", ["reject", "drop"]);
 
     private readonly Option<string?> _images = CommandOptions.File("--images", "The images of this IDX file, plain or .gz.");
     private readonly Option<string?> _labels = CommandOptions.File("--labels", "The labels of --images, also an IDX file.");

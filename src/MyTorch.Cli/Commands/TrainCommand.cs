@@ -54,7 +54,7 @@ internal static class TrainCommand
         TrainSettings saved = options.Parse(File.ReadAllText(file), file) with { OutputPath = folder };
         if (saved.HasRecipe)
         {
-            throw new WrongOptionsException($"{folder}: a model of a table (--preset {saved.Table.Preset}) saves no checkpoints and cannot be resumed; train again.");
+            throw new WrongOptionsException($"{folder}: a table model (--preset {saved.Table.Preset}) saves no checkpoints and cannot be resumed; train again.");
         }
 
         if (saved.Starts > 1)

@@ -62,6 +62,6 @@ internal static class TableLoader
         string[] features = [.. target.Columns.Except(others)];
         return features.Length > 0
             ? new CsvSchema(features, target.Names, target.Classes, oneHot: true, CsvDelimiter.Of(settings.Delimiter), settings.Header == "yes")
-            : throw new InvalidDataException($"{settings.Csv}: no column is left for features beside {Printable.List(others)}.");
+            : throw new InvalidDataException($"{settings.Csv}: no column is left for features besides {Printable.List(others)}.");
     }
 }

@@ -32,8 +32,8 @@ internal static class TableNotes
             string names = Printable.List(counting);
             string ignore = $"with --ignore {Printable.Of(Csv.Join(counting))}";
             yield return counting.Length == 1
-                ? $"The column {names} counts the rows of the file: if it only numbers them, leave it out {ignore}."
-                : $"The columns {names} count the rows of the file: if they only number them, leave them out {ignore}.";
+                ? $"The column {names} numbers the rows of the file: leave it out {ignore} if it has no other meaning."
+                : $"The columns {names} number the rows of the file: leave them out {ignore} if they have no other meaning.";
         }
 
         if (validation is not null && CountShared(rows.Samples, validation.Samples) is > 0 and var shared)

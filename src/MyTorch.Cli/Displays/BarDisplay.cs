@@ -8,9 +8,9 @@ internal sealed class BarDisplay(IAnsiConsole terminal, bool isClassification) :
     /// <inheritdoc/>
     public TResult Show<TResult>(int epochs, Func<IProgress<EpochMetrics>, TResult> train)
     {
-        var figures = new MetricsColumn(isClassification);
+        var metrics = new MetricsColumn(isClassification);
         return terminal.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn(), figures)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn(), metrics)
             .Start(context =>
             {
                 ProgressTask task = context.AddTask($"epoch 0/{epochs}", maxValue: epochs);
@@ -18,7 +18,7 @@ internal sealed class BarDisplay(IAnsiConsole terminal, bool isClassification) :
                 {
                     task.Description = $"epoch {epoch.Epoch}/{epochs}";
                     task.Value = epoch.Epoch;
-                    figures.Show(epoch);
+                    metrics.Show(epoch);
                 }));
             });
     }

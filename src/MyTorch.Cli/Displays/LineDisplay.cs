@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>Writes a line for every epoch, or for every second, fifth, tenth ... if there are many: about 50 lines at most.</summary>
+/// <summary>Writes a line for every epoch, or for every second, fifth, tenth ... one if there are many: at most about 50 lines.</summary>
 internal sealed class LineDisplay(TextWriter output, bool isClassification) : ITrainingDisplay
 {
     private const int MostLines = 50;

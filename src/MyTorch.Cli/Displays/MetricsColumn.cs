@@ -6,7 +6,7 @@ namespace MyTorch.Cli;
 /// <summary>The losses and errors of the last finished epoch, on two lines.</summary>
 internal sealed class MetricsColumn(bool isClassification) : ProgressColumn
 {
-    /// <summary>The last finished epoch, if there is one; another thread draws.</summary>
+    /// <summary>The last finished epoch, or null; volatile because another thread draws.</summary>
     private volatile EpochMetrics? _last;
 
     /// <summary>Sets the epoch to show.</summary>

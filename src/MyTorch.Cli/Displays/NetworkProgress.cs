@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>Tracks networks that are trained in parallel, possibly in two rounds, and reports each epoch that a network finishes first.</summary>
+/// <summary>Tracks networks that are trained in parallel, possibly in two rounds, and reports each epoch when the first network has finished the next one.</summary>
 internal sealed class NetworkProgress : IProgress<(int Network, EpochMetrics Epoch)>
 {
     private readonly int _patience;
@@ -10,10 +10,10 @@ internal sealed class NetworkProgress : IProgress<(int Network, EpochMetrics Epo
     private readonly double[] _best;
     private NetworkProgress? _later;
 
-    /// <summary>Counts nothing yet.</summary>
+    /// <summary>Creates a tracker without epochs.</summary>
     /// <param name="networks">The number of networks.</param>
-    /// <param name="patience">The epochs without an improvement after which a network stops.</param>
-    /// <param name="handle">Receives the count when a further epoch has begun to end.</param>
+    /// <param name="patience">The number of epochs without an improvement after which a network stops.</param>
+    /// <param name="handle">Called with this instance when a network is the first to finish a further epoch.</param>
     public NetworkProgress(int networks, int patience, Action<NetworkProgress> handle)
     {
         (_patience, _handle) = (patience, handle);
@@ -21,16 +21,16 @@ internal sealed class NetworkProgress : IProgress<(int Network, EpochMetrics Epo
         Array.Fill(_best, double.PositiveInfinity);
     }
 
-    /// <summary>The last epoch that a network has ended, from 1.</summary>
+    /// <summary>The last epoch that a network has finished, from 1.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>The number of networks that patience has stopped.</summary>
+    /// <summary>The number of networks that were stopped early.</summary>
     public int Stopped => _epochs.Zip(_bestEpochs).Count(network => network.First - network.Second >= _patience);
 
-    /// <summary>The mean over the networks of the lowest validation loss.</summary>
+    /// <summary>The mean of the lowest validation losses of the networks.</summary>
     public double BestLoss => _best.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>The epochs of the network that stopped first, and of the one that stopped last.</summary>
+    /// <summary>The numbers of epochs of the network that stopped first and of the network that stopped last.</summary>
     public (int Fewest, int Most) Epochs => _later is null
         ? (_epochs.Min(), _epochs.Max())
         : (Math.Min(_epochs.Min(), _later.Epochs.Fewest), Math.Max(_epochs.Max(), _later.Epochs.Most));

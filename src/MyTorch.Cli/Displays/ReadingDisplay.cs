@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MyTorch.Cli;
 
-/// <summary>Shows the progress of reading files, a bar for each file at a terminal, and cancels reading when the command is stopped.</summary>
+/// <summary>Shows the progress of reading files, with a bar for each file in a terminal, and cancels reading when the command is stopped.</summary>
 internal sealed class ReadingDisplay : IProgress<ReadProgress>
 {
     private readonly string _verb;
@@ -14,11 +14,11 @@ internal sealed class ReadingDisplay : IProgress<ReadProgress>
 
     private ReadingDisplay(string verb, ProgressContext? bars, CancellationToken stop) => (_verb, _bars, _stop) = (verb, bars, stop);
 
-    /// <summary>Runs the work.</summary>
-    /// <param name="context">What is shown to, and what stops.</param>
-    /// <param name="verb">What is done to the files.</param>
-    /// <param name="work">Gives the progress to the files that it opens.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <summary>Runs the work and shows its progress.</summary>
+    /// <param name="context">The terminal and the cancellation.</param>
+    /// <param name="verb">The verb before the names of the files, such as "read".</param>
+    /// <param name="work">The work, which passes the progress to the files that it opens.</param>
+    /// <exception cref="OperationCanceledException">The command was stopped.</exception>
     public static TResult Show<TResult>(CommandContext context, string verb, Func<IProgress<ReadProgress>, TResult> work) => context.Terminal is null
         ? work(new ReadingDisplay(verb, bars: null, context.Stop))
         : context.Terminal.Progress()

@@ -12,10 +12,10 @@ internal sealed class SearchBar(IAnsiConsole terminal, string score) : ISearchDi
         .Start(context =>
         {
             ProgressTask task = context.AddTask($"trial 0/{trials}", maxValue: trials);
-            return search(new SearchProgress(score, tally =>
+            return search(new SearchProgress(score, progress =>
             {
-                task.Description = $"trial {tally.Finished}/{trials}, stage {tally.Stage}, best {score} {tally.BestScore}";
-                task.Value = tally.Finished;
+                task.Description = $"trial {progress.Finished}/{trials}, stage {progress.Stage}, best {score} {progress.BestScore}";
+                task.Value = progress.Finished;
             }));
         });
 }

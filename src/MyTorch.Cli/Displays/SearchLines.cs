@@ -2,7 +2,7 @@ using MyTorch.Search;
 
 namespace MyTorch.Cli;
 
-/// <summary>Writes a line for every trial, or for every second, fifth, tenth ... if there are many: about 50 lines at most.</summary>
+/// <summary>Writes a line for every trial, or for every second, fifth, tenth ... one if there are many: at most about 50 lines.</summary>
 internal sealed class SearchLines(TextWriter output, string score) : ISearchDisplay
 {
     private const int MostLines = 50;
@@ -12,11 +12,11 @@ internal sealed class SearchLines(TextWriter output, string score) : ISearchDisp
     {
         double step = Math.Max(1, NiceSteps.AtLeast((double)trials / MostLines));
         output.WriteLine($"trials   stage   best {score,5}   of trial");
-        return search(new SearchProgress(score, tally =>
+        return search(new SearchProgress(score, progress =>
         {
-            if (tally.Finished % step == 0 || tally.Finished == 1 || tally.Finished == trials)
+            if (progress.Finished % step == 0 || progress.Finished == 1 || progress.Finished == trials)
             {
-                output.WriteLine($"{tally.Finished,6}{tally.Stage,8}{tally.BestScore,13}{tally.Best?.Trial.Number,11}");
+                output.WriteLine($"{progress.Finished,6}{progress.Stage,8}{progress.BestScore,13}{progress.Best?.Trial.Number,11}");
             }
         }));
     }

@@ -1,7 +1,7 @@
 namespace MyTorch.Cli;
 
 /// <summary>
-/// One experiment of the course notes: deterministic to the bit, done in at most a minute. Derive from it in a file of its own and add a line to
+/// An experiment from the course notes: deterministic to the bit, and finished in at most a minute. To add one, derive a class from it and add it to
 /// <see cref="ExperimentList"/>.
 /// </summary>
 internal abstract class Experiment

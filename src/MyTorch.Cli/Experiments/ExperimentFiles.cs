@@ -6,7 +6,7 @@ namespace MyTorch.Cli;
 /// <summary>The files of an experiment, each written completely or not at all.</summary>
 internal static class ExperimentFiles
 {
-    /// <summary>Writes the tables (CSV), the pictures (SVG) and the text into an existing folder, and removes what killed processes have left half-written.</summary>
+    /// <summary>Writes the tables (CSV), the pictures (SVG) and the text into an existing folder, and removes partial files left by killed processes.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="experiment">The experiment.</param>
     /// <param name="result">Its results.</param>
@@ -28,10 +28,10 @@ internal static class ExperimentFiles
         return [.. files.Select(file => file.Name)];
     }
 
-    /// <summary>Writes one text.</summary>
+    /// <summary>Writes a text file.</summary>
     public static void Write(string folder, string name, string content) =>
         AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(content)));
 
-    /// <summary>A single table or picture has the name of the experiment alone.</summary>
-    private static string FileName(Experiment experiment, string part, int count) => count == 1 ? experiment.Name : $"{experiment.Name}-{part}";
+    /// <summary>Returns a file name without its extension; a single table or picture is named after the experiment alone.</summary>
+    private static string FileName(Experiment experiment, string name, int count) => count == 1 ? experiment.Name : $"{experiment.Name}-{name}";
 }

@@ -3,7 +3,7 @@ namespace MyTorch.Cli;
 /// <summary>All experiments.</summary>
 internal static class ExperimentList
 {
-    /// <summary>The experiments, one a line, in alphabetical order of their names.</summary>
+    /// <summary>The experiments in alphabetical order.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
         new ActivationsExperiment(),

@@ -8,8 +8,8 @@ internal sealed class ExperimentResult
     /// <summary>Combines the parts.</summary>
     /// <param name="tables">The numbers, at least one table.</param>
     /// <param name="pictures">The pictures, at least one.</param>
-    /// <param name="sentences">Three sentences that say what can be seen, with the measured numbers.</param>
-    /// <exception cref="ArgumentException">A part is missing, or two tables or two pictures have the same name.</exception>
+    /// <param name="sentences">Three sentences that describe the results, with the measured numbers.</param>
+    /// <exception cref="ArgumentException">There is no table or no picture, there are not three sentences, or two tables or two pictures have the same name.</exception>
     public ExperimentResult(IReadOnlyList<ResultTable> tables, IReadOnlyList<Picture> pictures, params IReadOnlyList<string> sentences)
     {
         if (tables.Count == 0 || pictures.Count == 0 || sentences.Count != SentenceCount)
@@ -28,18 +28,18 @@ internal sealed class ExperimentResult
     /// <summary>The pictures.</summary>
     public IReadOnlyList<Picture> Pictures { get; }
 
-    /// <summary>What can be seen.</summary>
+    /// <summary>Three sentences that describe the results.</summary>
     public IReadOnlyList<string> Sentences { get; }
 
-    /// <summary>The table with a name.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <summary>Returns the table with a name.</summary>
+    /// <exception cref="InvalidOperationException">No table has this name.</exception>
     public ResultTable Table(string name) => Tables.Single(table => table.Name == name);
 
     private static void RequireDistinct(string kind, IEnumerable<string> names)
     {
-        if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
+        if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is { } duplicate)
         {
-            throw new ArgumentException($"Two {kind} have the name '{twice}': each name must be unique.");
+            throw new ArgumentException($"Two {kind} have the name '{duplicate}': each name must be unique.");
         }
     }
 }

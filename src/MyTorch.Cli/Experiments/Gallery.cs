@@ -8,12 +8,12 @@ internal static class Gallery
     /// <summary>The name of the file.</summary>
     public const string FileName = "gallery.html";
 
-    /// <summary>A picture that is wider has a row of its own.</summary>
+    /// <summary>Wider pictures are placed in a row of their own.</summary>
     private const int WidestBeside = 640;
 
     private const string Policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-    // Pictures have a white background, and so has the page, even where pages are dark.
+    // Pictures have a white background, so the page is white in dark mode too.
     private const string Style = """
         body { margin: 0 auto; max-width: 84rem; padding: 3rem clamp(1rem, 4vw, 3rem) 4rem; background: #fff; color: #222; font: 1rem/1.55 Helvetica, Arial, sans-serif; }
         h1 { margin: 0 0 1rem; font-size: 1.9rem; line-height: 1.2; }
@@ -29,7 +29,7 @@ internal static class Gallery
         @media (max-width: 40rem) { img { flex-basis: 100%; max-width: 100%; } }
         """;
 
-    /// <summary>The page as text. The same results give the same text.</summary>
+    /// <summary>Returns the page as text; the same results give the same text.</summary>
     /// <param name="experiments">The experiments with their results.</param>
     public static string Render(IReadOnlyList<(Experiment Experiment, ExperimentResult Result)> experiments)
     {
@@ -59,7 +59,7 @@ internal static class Gallery
 
     private static Html Section(Experiment experiment, ExperimentResult result)
     {
-        // As images of their own, because the names that one picture gives its clip paths would clip the next one.
+        // Separate images, because the names of clip paths would collide between inline pictures.
         IEnumerable<Html> pictures = result.Pictures.Select(picture =>
             (Html)$"<img class={(picture.Width > WidestBeside ? "wide" : "single")} alt=\"{picture.Title}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(picture.ToSvg()))}\">\n");
         return $"""

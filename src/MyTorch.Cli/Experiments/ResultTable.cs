@@ -9,11 +9,11 @@ internal sealed class ResultTable
     private readonly OrderedDictionary<string, IReadOnlyList<double>?> _numbers = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _texts = [];
 
-    /// <summary>An empty table.</summary>
-    /// <param name="name">What the file name says of the table, in lower case with hyphens, such as "curves".</param>
+    /// <summary>Creates an empty table.</summary>
+    /// <param name="name">The last part of the file name, in lower case with hyphens, such as "curves".</param>
     public ResultTable(string name) => Name = name;
 
-    /// <summary>What the file name says of the table.</summary>
+    /// <summary>The last part of the file name.</summary>
     public string Name { get; }
 
     /// <summary>The names of the columns.</summary>
@@ -26,20 +26,20 @@ internal sealed class ResultTable
     /// <exception cref="KeyNotFoundException">There is no such column of numbers.</exception>
     public IReadOnlyList<double> this[string column] => _numbers.GetValueOrDefault(column) ?? throw new KeyNotFoundException($"The table '{Name}' has no column of numbers '{column}', only {string.Join(", ", Columns)}.");
 
-    /// <summary>The texts of a column.</summary>
+    /// <summary>Returns the texts of a column.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column of text.</exception>
     public IReadOnlyList<string> Texts(string column) => _texts[column];
 
-    /// <summary>The number in a column, in the row in which a column of text has a text.</summary>
+    /// <summary>Returns the number of a column in the row where a column of text has a given text.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
-    /// <exception cref="InvalidOperationException">No row, or several of them, have the text.</exception>
+    /// <exception cref="InvalidOperationException">No row has the text, or several rows have it.</exception>
     public double At(string textColumn, string text, string column) => this[column][Texts(textColumn).Index().Single(row => row.Item == text).Index];
 
     /// <summary>Adds a column of numbers.</summary>
     /// <param name="column">Its name, in lower case with underscores.</param>
-    /// <param name="values">As many as in the columns before.</param>
+    /// <param name="values">The values, one for each row.</param>
     /// <returns>This table.</returns>
-    /// <exception cref="ArgumentException">The name is in use, or the number of values is not that of the columns before.</exception>
+    /// <exception cref="ArgumentException">The name is already used, or the number of values differs from that of the other columns.</exception>
     public ResultTable Add(string column, IReadOnlyList<double> values)
     {
         RequireRows(column, values.Count);
@@ -57,13 +57,13 @@ internal sealed class ResultTable
         return this;
     }
 
-    /// <summary>The table as CSV, with a header, numbers in full precision and the line ends of Unix.</summary>
+    /// <summary>Returns the table as CSV with a header, numbers in full precision, and lines that end with LF.</summary>
     public string ToCsv()
     {
-        var csv = new StringBuilder($"{string.Join(',', Columns.Select(Quoted))}\n");
+        var csv = new StringBuilder($"{string.Join(',', Columns.Select(Quote))}\n");
         for (int row = 0; row < Rows; row++)
         {
-            csv.AppendJoin(',', _numbers.Select(column => column.Value is { } numbers ? numbers[row].ToString(CultureInfo.InvariantCulture) : Quoted(_texts[column.Key][row]))).Append('\n');
+            csv.AppendJoin(',', _numbers.Select(column => column.Value is { } numbers ? numbers[row].ToString(CultureInfo.InvariantCulture) : Quote(_texts[column.Key][row]))).Append('\n');
         }
 
         return csv.ToString();
@@ -79,5 +79,5 @@ internal sealed class ResultTable
         Rows = count;
     }
 
-    private static string Quoted(string text) => text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    private static string Quote(string text) => text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -77,7 +77,7 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
 
     /// <summary>How good the model was on its validation samples, for people; empty where the file does not say.</summary>
     /// <param name="isClassification">Whether the model predicts classes.</param>
-    public string Figures(bool isClassification) => Find(LossName) is { } loss && Find(ErrorName) is { } error
+    public string DescribeMetrics(bool isClassification) => Find(LossName) is { } loss && Find(ErrorName) is { } error
         ? $"{(isClassification ? $"validation loss {DisplayFormat.Loss(loss)}, error" : "validation R2")} {DisplayFormat.Error(error, isClassification)}, weights of epoch {Texts.GetValueOrDefault(BestEpochName) ?? "?"} of {Texts.GetValueOrDefault(EpochsName)}"
         : "";
 

@@ -15,7 +15,7 @@ internal sealed class SettingOption<T> : SettingOption
     /// <summary>Describes the setting.</summary>
     /// <param name="name">Its name, with two dashes.</param>
     /// <param name="helpName">The name of the value in the help.</param>
-    /// <param name="description">The help text, including the default if it depends on other settings.</param>
+    /// <param name="description">The help text, including "[default: ...]" if the default depends on other settings.</param>
     /// <param name="wanted">The valid values in words, for error messages.</param>
     /// <param name="tryRead">Parses a value.</param>
     /// <param name="get">Gets the value from the settings.</param>
@@ -41,7 +41,7 @@ internal sealed class SettingOption<T> : SettingOption
             },
         };
         T fallback = get(TrainSettings.ForImages);
-        if (fallback is not null && Equals(fallback, get(TrainSettings.ForTables)))
+        if (fallback is not null && Equals(fallback, get(TrainSettings.ForTables)) && !description.Contains("[default:", StringComparison.Ordinal))
         {
             _option.DefaultValueFactory = _ => fallback;
         }

@@ -26,10 +26,20 @@ internal static class Thresholds
     public static string? Conflict(CsvSchema schema) => schema.Classes is { Count: 2 } ? null
         : $"--threshold decides between two classes, but the model predicts {(schema.Classes is { } classes ? $"{classes.Count} classes" : "numbers")}.";
 
+    /// <summary>Describes the threshold of a single network in a sentence.</summary>
+    /// <param name="threshold">The threshold.</param>
+    /// <param name="schema">The columns of the model, which predicts two classes.</param>
+    /// <param name="setting">The setting of the training; null if the threshold was not chosen by it.</param>
+    public static string Describe(double threshold, CsvSchema schema, string? setting) => Describe(threshold, schema.Classes!, MetricOf(setting), "validation samples");
+
     /// <summary>Describes a threshold in a sentence.</summary>
-    public static string Describe(double threshold, CsvSchema schema, string? setting)
+    /// <param name="threshold">The threshold.</param>
+    /// <param name="classes">The names of the two classes.</param>
+    /// <param name="metric">The metric that the threshold maximizes; null or none for a threshold given as a number.</param>
+    /// <param name="rows">The rows on which it maximizes the metric.</param>
+    public static string Describe(double threshold, IReadOnlyList<string> classes, ThresholdMetric? metric, string rows)
     {
-        string chosen = MetricOf(setting) is { } metric ? $", {metric.Description} on the validation samples" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"Class {Printable.Of(schema.Classes!)[1]} is predicted where its probability is above {threshold:G4}{chosen}.");
+        string chosen = metric is null || metric == ThresholdMetric.None ? "" : $", {metric.Description} on the {rows}";
+        return string.Create(CultureInfo.InvariantCulture, $"Class {Printable.Of(classes[1])} is predicted where its probability is above {threshold:G4}{chosen}.");
     }
 }

@@ -26,6 +26,9 @@ internal sealed record TrainSettings
         Patience = 20,
     };
 
+    /// <summary>The defaults for a table model, which drops rows without a target.</summary>
+    public static TrainSettings ForTableModels { get; } = ForTables with { MissingLabels = MissingLabels.Drop };
+
     /// <summary>The CSV file of the samples; null for images.</summary>
     public string? Csv { get; init; }
 

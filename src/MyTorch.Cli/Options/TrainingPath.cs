@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -29,7 +28,7 @@ internal static class TrainingPath
             string[] others = [.. given.Concat(saved).Where(option => !TableContinuation.Options.Contains(option.Name)).Select(option => option.Option.Name)];
             TrainSettings continued = With(settings, Presets.Good);
             return others.Length > 0 ? throw new WrongOptionsException($"--from continues with the settings of {model}: leave {string.Join(", ", others)} out.")
-                : (given.Concat(saved).Any(option => option.Name == "missing-labels") ? continued : continued with { MissingLabels = MissingLabels.Drop }, null);
+                : (given.Concat(saved).Any(option => option.Name == "missing-labels") ? continued : continued with { MissingLabels = TrainSettings.ForTableModels.MissingLabels }, null);
         }
 
         // The command line decides if it has any such option, otherwise the file.
@@ -39,7 +38,7 @@ internal static class TrainingPath
 
         // A table model drops rows without a target by default.
         bool saysOfLabels = given.Concat(saved).Any(option => option.Name == "missing-labels");
-        return (chosen.HasRecipe && !saysOfLabels ? chosen with { MissingLabels = MissingLabels.Drop } : chosen, note);
+        return (chosen.HasRecipe && !saysOfLabels ? chosen with { MissingLabels = TrainSettings.ForTableModels.MissingLabels } : chosen, note);
     }
 
     private static (TrainSettings Settings, string? Note)? Decide(SettingOption[] given, TrainSettings settings, bool isPresetGiven)

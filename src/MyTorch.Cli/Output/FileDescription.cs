@@ -8,7 +8,7 @@ namespace MyTorch.Cli;
 /// <summary>Describes the contents of a safetensors file as text.</summary>
 internal static class FileDescription
 {
-    /// <summary>The displayed length of a long text or list.</summary>
+    /// <summary>The maximum length of a text that is shown in full.</summary>
     private const int Shown = 100;
 
     /// <summary>Describes a model written by train.</summary>
@@ -38,7 +38,7 @@ internal static class FileDescription
         AddScaler("scale of features", model.Input.Features);
         AddScaler("scale of targets", model.Input.Targets);
         Add("criterion", Criteria.Describe(model.Settings, model.Input.IsClassification));
-        Add("trained", metadata.Figures(model.Input.IsClassification));
+        Add("trained", metadata.DescribeMetrics(model.Input.IsClassification));
         text.Append(CultureInfo.InvariantCulture, $"\nsettings\n{SettingsJson.Write(model.Settings, new TrainOptions().Settings)}");
         return text.ToString();
 
@@ -53,7 +53,7 @@ internal static class FileDescription
         }
     }
 
-    /// <summary>The arrays and texts of any file.</summary>
+    /// <summary>Describes the arrays and texts of any file.</summary>
     public static string OfArrays(string path, SafeTensorsHeader header)
     {
         var text = new StringBuilder();

@@ -4,14 +4,14 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>The arrays of model.npz: all that is needed to predict with the network from NumPy.</summary>
+/// <summary>The arrays of model.npz, with which NumPy can compute the predictions of the network.</summary>
 internal static class ModelFile
 {
     /// <summary>
     /// linear{l}.W (in x out) and linear{l}.b (1 x out) of each layer; batchnorm{l}.gamma, .beta, .running_mean, .running_var (1 x out)
-    /// and .epsilon of the layers that have a BatchNorm; activations, the code of each layer's (0 identity, 1 sigmoid, 2 tanh, 3 relu, 4 leaky-relu
+    /// and .epsilon of the layers with a BatchNorm; activations, a code for each layer (0 identity, 1 sigmoid, 2 tanh, 3 relu, 4 leaky-relu
     /// of slope 0.01, 5 elu of alpha 1, 6 gelu, exact, 7 silu, 8 softplus of beta 1, z itself from 20 on,
-    /// 9 selu, 10 mish, 11 hardswish, 12 softsign, 13 lif-rate); pixel_maximum, by which raw pixels are divided; where they are scaled, features.shift and .scale, by (x - shift) / scale, and the same of targets.
+    /// 9 selu, 10 mish, 11 hardswish, 12 softsign, 13 lif-rate); pixel_maximum, by which raw pixels are divided; for scaled features, features.shift and .scale of (x - shift) / scale, and the same for targets.
     /// </summary>
     public static IEnumerable<KeyValuePair<string, NpyArray>> Arrays<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -19,9 +19,9 @@ internal static class ModelFile
         yield return new("pixel_maximum", NpyArray.FromArray([(double)(input.Image?.PixelMaximum ?? 1)]));
         foreach ((string name, Scaler<T>? scaler) in new[] { ("features", input.Features), ("targets", input.Targets) })
         {
-            foreach ((string part, NpyArray array) in scaler?.SaveState() ?? new Dictionary<string, NpyArray>())
+            foreach ((string key, NpyArray array) in scaler?.SaveState() ?? new Dictionary<string, NpyArray>())
             {
-                yield return new($"{name}.{part}", array);
+                yield return new($"{name}.{key}", array);
             }
         }
 

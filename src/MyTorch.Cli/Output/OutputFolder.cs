@@ -3,7 +3,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>The output folder of a run or search; created only when there is something to write, with one writer at a time.</summary>
+/// <summary>The output folder of a run or search; created when the first file is written, with one writer at a time.</summary>
 internal sealed class OutputFolder : IDisposable
 {
     private const string LockName = ".lock";
@@ -14,11 +14,11 @@ internal sealed class OutputFolder : IDisposable
     private string? _created;
     private FileStream? _lock;
 
-    /// <summary>Checks that the folder can be written later, so that no training is lost. Creates nothing.</summary>
+    /// <summary>Checks that the folder is writable, so that no training is lost; creates nothing.</summary>
     /// <param name="path">The folder; null for a new one named after the time.</param>
-    /// <param name="files">The names of what will be written there, of which killed processes may have left some half-written.</param>
-    /// <param name="runs">The folder that a new one is created in.</param>
-    /// <exception cref="IOException">It is empty, it is a file or in one, or it may not be written.</exception>
+    /// <param name="files">The names of the files that will be written; killed processes may have left partial ones.</param>
+    /// <param name="runs">The folder in which a new folder is created.</param>
+    /// <exception cref="IOException">The path is empty, it is a file or inside a file, or it is not writable.</exception>
     public OutputFolder(string? path, IReadOnlyList<string> files, string runs = "runs")
     {
         if (path is "")
@@ -41,19 +41,19 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{_path} cannot be the output folder: {existing} is a file or may not be written.", exception);
+            throw new IOException($"{_path} cannot be the output folder: {existing} is a file or is not writable.", exception);
         }
     }
 
-    /// <summary>Where a file of the folder is, or will be unless the name of the folder is taken.</summary>
+    /// <summary>Returns the path of a file in the folder; for a new folder it changes if another run takes the same name.</summary>
     public string PathOf(string name) => Path.Combine(ToString(), name);
 
-    /// <summary>Whether the folder is there and has such a file.</summary>
-    public bool Has(string name) => IsThere && File.Exists(PathOf(name));
+    /// <summary>Returns whether the folder exists and contains a file.</summary>
+    public bool Has(string name) => Exists && File.Exists(PathOf(name));
 
-    /// <summary>Creates the folder if it does not exist, locks it until this is disposed, and removes half-written files of killed processes.</summary>
-    /// <returns>Its path. Where another run has taken the name after the time, it gets a number.</returns>
-    /// <exception cref="IOException">Another process writes into the folder.</exception>
+    /// <summary>Creates the folder if it does not exist, locks it until this instance is disposed, and removes partial files of killed processes.</summary>
+    /// <returns>The path; it ends with a number if another run has taken the name of the time.</returns>
+    /// <exception cref="IOException">Another process is writing to the folder.</exception>
     public string Take()
     {
         if (_lock is null)
@@ -68,10 +68,10 @@ internal sealed class OutputFolder : IDisposable
         return ToString();
     }
 
-    /// <summary>Locks the folder like <see cref="Take"/> if it exists; otherwise leaves it to be created later.</summary>
-    public void TakeIfThere()
+    /// <summary>Locks the folder like <see cref="Take"/> if it exists; otherwise it is created later.</summary>
+    public void TakeIfExists()
     {
-        if (IsThere)
+        if (Exists)
         {
             Take();
         }
@@ -83,7 +83,7 @@ internal sealed class OutputFolder : IDisposable
     /// <inheritdoc/>
     public override string ToString() => _created ?? _path;
 
-    private bool IsThere => _created is not null || (!_mustBeNew && Directory.Exists(_path));
+    private bool Exists => _created is not null || (!_mustBeNew && Directory.Exists(_path));
 
     private (string Path, FileStream Lock) CreateOrOpen()
     {
@@ -99,7 +99,7 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
-    /// <summary>Creates a folder that no other run has. Several processes may create the same one at once, but only one of them creates its lock file, which stays.</summary>
+    /// <summary>Creates a folder that no other run uses. Several processes may create the same folder at once, but only one of them creates its lock file, which is not deleted.</summary>
     private (string Path, FileStream Lock) CreateNew()
     {
         for (int number = 1; ; number++)
@@ -118,7 +118,7 @@ internal sealed class OutputFolder : IDisposable
             }
             catch (IOException) when (File.Exists(lockPath))
             {
-                // Another process has created it first.
+                // Another process created it first.
             }
         }
     }

@@ -7,8 +7,8 @@ using MyTorch.Data;
 namespace MyTorch.Cli;
 
 /// <summary>
-/// Writes predictions as CSV, a line for each sample: the columns that are kept, "prediction", and for classes "probability_" and the name of
-/// each. Numbers are written in full, so that reading them gives the same bits, and texts in quotes where they need them.
+/// Writes predictions as CSV, one line per sample: the kept columns, then "prediction" and for each class "probability_" and its name. Numbers have
+/// full precision, so that reading them back gives the same values; texts are quoted if necessary.
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,7 +21,7 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
     private readonly string[] _classes;
     private readonly StringBuilder _lines = new();
 
-    /// <summary>Writes the line of the names.</summary>
+    /// <summary>Writes the header.</summary>
     public PredictionWriter(SavedModel<T> model, TextWriter writer, IReadOnlyList<string> keep, double? threshold)
     {
         (_model, _writer, _kept, _threshold, _delimiter) = (model, writer, keep.Count, threshold, model.Input.Schema.Delimiter);
@@ -30,15 +30,15 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
         writer.Write($"{Csv.Join([.. keep, .. ColumnsOf(schema)], _delimiter)}\n");
     }
 
-    /// <summary>The names of the columns of predictions.</summary>
+    /// <summary>Returns the names of the prediction columns.</summary>
     public static string[] ColumnsOf(CsvSchema schema) =>
         schema.Classes is not null ? ["prediction", .. schema.Classes.Select(name => $"probability_{name}")]
         : schema.Targets.Count == 1 ? ["prediction"]
         : [.. schema.Targets.Select(name => $"prediction_{name}")];
 
     /// <summary>Predicts a batch and writes its lines.</summary>
-    /// <param name="x">The features as they are in the file, pixels from 0 to 1.</param>
-    /// <param name="kept">The texts of the columns that are kept, row after row.</param>
+    /// <param name="x">The unscaled features; pixels are from 0 to 1.</param>
+    /// <param name="kept">The texts of the kept columns, row by row.</param>
     public void Write(Matrix<T> x, ReadOnlySpan<string> kept)
     {
         ModelInput<T> input = _model.Input;
@@ -63,7 +63,7 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
             }
         }
 
-        // In one call, because a console flushes every write.
+        // In a single call, because a console flushes every write.
         _writer.Write(_lines);
         _lines.Clear();
     }

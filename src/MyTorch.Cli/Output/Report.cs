@@ -10,27 +10,27 @@ namespace MyTorch.Cli;
 /// <summary>The summary of a run, as text.</summary>
 internal static class Report
 {
-    /// <summary>The most classes whose matrix fits a line.</summary>
+    /// <summary>The largest number of classes whose matrix fits on a line.</summary>
     private const int MostShown = 30;
 
-    /// <summary>Describes the metrics of a training, and how long it took.</summary>
+    /// <summary>Describes the metrics and the duration of a training run.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="before">The number of epochs finished before, in a resumed run.</param>
+    /// <param name="before">The number of epochs finished before the run was resumed.</param>
     /// <param name="samples">The training samples.</param>
-    /// <param name="time">How long it took.</param>
+    /// <param name="time">The duration.</param>
     public static string OfTraining<T>(TrainingResult<T> result, int before, int samples, TimeSpan time) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string confusion = result.Validation.Confusion is { } counts
             ? $"{Confusion("Validation samples", counts, Printable.Of(result.Input.Schema.Classes!), isDigits: result.Input.Image is not null)}\n" : "";
-        return $"{confusion}{Figures(result)}\n{Pace(result, before, samples, time)}{string.Concat(RunNotes.Of(result).Select(note => $"\n{note}"))}";
+        return $"{confusion}{DescribeMetrics(result)}\n{Pace(result, before, samples, time)}{string.Concat(RunNotes.Of(result).Select(note => $"\n{note}"))}";
     }
 
-    /// <summary>The metrics of an evaluation: for classes the matrix, and precision, recall and F1 of each.</summary>
+    /// <summary>Describes an evaluation: for classes with the confusion matrix and the precision, recall and F1 of each class.</summary>
     public static string OfEvaluation(Evaluation evaluation, CsvSchema schema) => evaluation.Confusion is { } counts
-        ? $"{Confusion("Samples", counts, Printable.Of(schema.Classes!), isDigits: false)}\n{ByClass(counts, Printable.Of(schema.Classes!))}\n{Figures(evaluation)}"
-        : Figures(evaluation);
+        ? $"{Confusion("Samples", counts, Printable.Of(schema.Classes!), isDigits: false)}\n{ByClass(counts, Printable.Of(schema.Classes!))}\n{DescribeMetrics(evaluation)}"
+        : DescribeMetrics(evaluation);
 
-    /// <summary>The confusion matrix, with dots for zeros so that the errors stand out.</summary>
+    /// <summary>Formats the confusion matrix, with dots for zeros so that the errors stand out.</summary>
     public static string Confusion(string samples, ConfusionMatrix counts, IReadOnlyList<string> names, bool isDigits)
     {
         int classes = counts.Classes;
@@ -57,15 +57,15 @@ internal static class Report
         }
     }
 
-    /// <summary>The metrics of an evaluation in a line.</summary>
-    public static string Figures(Evaluation evaluation) => evaluation.Confusion is { } confusion
-        ? $"{Loss(evaluation.Loss, evaluation)}  error {DisplayFormat.Share(evaluation.Error),7}  accuracy {DisplayFormat.Share(confusion.Accuracy)}"
+    /// <summary>Formats the metrics of an evaluation in one line.</summary>
+    public static string DescribeMetrics(Evaluation evaluation) => evaluation.Confusion is { } confusion
+        ? $"{Loss(evaluation.Loss, evaluation)}  error {DisplayFormat.Percent(evaluation.Error),7}  accuracy {DisplayFormat.Percent(confusion.Accuracy)}"
         : Invariant($"{Loss(evaluation.Loss, evaluation)}  R2 {DisplayFormat.R2(evaluation.Numbers!.R2)}  root mean squared error {Math.Sqrt(evaluation.Numbers.MeanSquaredError):G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
 
-    /// <summary>A loss of the same kind as that of an evaluation.</summary>
+    /// <summary>Formats a loss of the same kind as that of an evaluation.</summary>
     private static string Loss(double loss, Evaluation evaluation) => $"loss {DisplayFormat.Loss(loss)} ({evaluation.LossName})";
 
-    /// <summary>Precision, recall and F1 of each class.</summary>
+    /// <summary>Formats precision, recall and F1 of each class.</summary>
     public static string ByClass(ConfusionMatrix counts, IReadOnlyList<string> names)
     {
         int head = Math.Max("macro".Length, names.Max(name => name.Length));
@@ -79,13 +79,13 @@ internal static class Report
         return text.ToString();
 
         // A class that does not occur has no metrics and is not in the mean.
-        void AddRow(string name, double[]? figures, long samples) => text.Append(name.PadLeft(head)).Append(
-            CultureInfo.InvariantCulture, $"{Cell(figures?[0]),11}{Cell(figures?[1]),8}{Cell(figures?[2]),8}{samples,9}\n");
+        void AddRow(string name, double[]? metrics, long samples) => text.Append(name.PadLeft(head)).Append(
+            CultureInfo.InvariantCulture, $"{Cell(metrics?[0]),11}{Cell(metrics?[1]),8}{Cell(metrics?[2]),8}{samples,9}\n");
 
-        static string Cell(double? figure) => figure?.ToString("F4", CultureInfo.InvariantCulture) ?? "-";
+        static string Cell(double? metric) => metric?.ToString("F4", CultureInfo.InvariantCulture) ?? "-";
     }
 
-    private static string Figures<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static string DescribeMetrics<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var text = new StringBuilder();
         if (result.Epoch > 0)
@@ -96,23 +96,23 @@ internal static class Report
             text.Append(isClassification ? $"  error {error,7}" : $"  R2 {error}").Append(CultureInfo.InvariantCulture, $"  in epoch {result.Epoch}\n");
         }
 
-        text.Append($"validation  {Figures(result.Validation)}");
-        return result.Test is { } test ? text.Append($"\ntest        {Figures(test)}").ToString() : text.ToString();
+        text.Append($"validation  {DescribeMetrics(result.Validation)}");
+        return result.Test is { } test ? text.Append($"\ntest        {DescribeMetrics(test)}").ToString() : text.ToString();
     }
 
     private static string Pace<T>(TrainingResult<T> result, int before, int samples, TimeSpan time) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int finished = result.History.Epochs;
-        int wanted = result.Settings.Epochs;
+        int planned = result.Settings.Epochs;
         if (before > 0 && finished == before && !result.IsStopped)
         {
             return $"Nothing was left to train after {DisplayFormat.Count(finished, "epoch")}.";
         }
 
-        string epochs = finished == wanted ? DisplayFormat.Count(finished - before, "epoch")
-            : result.IsStopped ? $"Stopped after {finished} of {DisplayFormat.Count(wanted, "epoch")}"
-            : result.HasConverged ? Invariant($"Ended after {finished} of {DisplayFormat.Count(wanted, "epoch")}, since the validation {result.Settings.Monitor} changed by at most {result.Settings.Tolerance},")
-            : $"Ended after {finished} of {DisplayFormat.Count(wanted, "epoch")}, since the validation {result.Settings.Monitor} did not improve for {result.Settings.Patience},";
+        string epochs = finished == planned ? DisplayFormat.Count(finished - before, "epoch")
+            : result.IsStopped ? $"Stopped after {finished} of {DisplayFormat.Count(planned, "epoch")}"
+            : result.HasConverged ? Invariant($"Ended after {finished} of {DisplayFormat.Count(planned, "epoch")}, because the validation {result.Settings.Monitor} changed by at most {result.Settings.Tolerance},")
+            : $"Ended after {finished} of {DisplayFormat.Count(planned, "epoch")}, because the validation {result.Settings.Monitor} did not improve for {result.Settings.Patience},";
         string note = result.BestEpoch > 0 ? $"\nThe saved network and the validation metrics are those of the best epoch, {result.BestEpoch}."
             : result.IsStopped ? "\nThe validation metrics are those of the network at the time it was stopped and saved."
             : "";

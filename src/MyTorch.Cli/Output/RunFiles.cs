@@ -5,10 +5,10 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>The files of a run, each written whole or not at all.</summary>
+/// <summary>The files of a run, each written completely or not at all.</summary>
 internal static class RunFiles
 {
-    /// <summary>The model, for the other commands.</summary>
+    /// <summary>The model file, which the other commands read.</summary>
     public const string Model = "model.safetensors";
 
     private const string Statistics = "stats.csv";
@@ -18,16 +18,16 @@ internal static class RunFiles
     private const string WrongUnit = "error (% of predictions wrong)";
     private const string UnexplainedUnit = "error (% of variance not explained)";
 
-    private static readonly (string Name, string Column, string Title, bool IsShare)[] Curves =
+    private static readonly (string Name, string Column, string Title, bool IsFraction)[] Curves =
     [
         (History.TrainingLoss, "train_loss", "Training loss", false), (EpochErrors.Training, "train_error", "Training error", true),
         (History.ValidationLoss, "val_loss", "Validation loss", false), (EpochErrors.Validation, "val_error", "Validation error", true),
     ];
 
-    /// <summary>Their names.</summary>
+    /// <summary>The names of the files.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Curves.Select(curve => $"{curve.Column}.svg"), Statistics, Arrays, Model];
 
-    /// <summary>Writes the files into a folder that is there.</summary>
+    /// <summary>Writes the files into an existing folder.</summary>
     public static void Write<T>(string folder, TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         IReadOnlyList<double>[] curves = [.. Curves.Select(curve => result.History[curve.Name])];
@@ -41,8 +41,8 @@ internal static class RunFiles
         string errorUnit = result.Input.IsClassification ? WrongUnit : UnexplainedUnit;
         (string Name, string Content)[] texts =
         [
-            .. Curves.Select((curve, i) => ($"{curve.Column}.svg", curve.IsShare
-                ? CurvePlot.Draw(curve.Title, errorUnit, [.. curves[i].Select(share => 100 * share)], "%")
+            .. Curves.Select((curve, i) => ($"{curve.Column}.svg", curve.IsFraction
+                ? CurvePlot.Draw(curve.Title, errorUnit, [.. curves[i].Select(fraction => 100 * fraction)], "%")
                 : CurvePlot.Draw(curve.Title, lossUnit, curves[i]))),
             (Statistics, Csv(columns)),
         ];

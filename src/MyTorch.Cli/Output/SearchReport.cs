@@ -10,7 +10,7 @@ internal static class SearchReport
 {
     private const int MostShown = 10;
 
-    /// <summary>The best trials, those that failed, and how long it took.</summary>
+    /// <summary>Describes the best trials, the failed trials and the duration.</summary>
     public static string Of(SearchResults results, string score, int trials, TimeSpan time)
     {
         var text = new StringBuilder();
@@ -40,7 +40,7 @@ internal static class SearchReport
         .. result.Trial.Settings.Values.Select(Short),
     ];
 
-    /// <summary>Four digits of a number that is not whole; the table in the file has them all.</summary>
+    /// <summary>Shortens a number that is not whole to four digits; the file has all digits.</summary>
     private static string Short(string value) => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsInteger(number)
         ? number.ToString("G4", CultureInfo.InvariantCulture)
         : value;

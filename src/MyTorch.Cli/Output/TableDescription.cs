@@ -11,25 +11,22 @@ namespace MyTorch.Cli;
 /// <summary>Describes the contents of a table as text.</summary>
 internal static class TableDescription
 {
-    /// <summary>How much of a value is shown in the cell of a column.</summary>
+    /// <summary>The maximum number of characters of a value that are shown in a cell.</summary>
     private const int LongestValue = 24;
 
-    /// <summary>From this number of characters in a line on, the reasons are shown too.</summary>
+    /// <summary>The smallest line width for which the reasons are shown.</summary>
     private const int Wide = 100;
 
-    /// <summary>Smaller fractions are shown as less than 0.1 %.</summary>
-    private const double LeastShare = 0.001;
-
-    /// <summary>Between these, numbers are shown with all their digits before the point.</summary>
+    /// <summary>Numbers between these two are shown with all digits before the decimal point.</summary>
     private const double Large = 1e5;
     private const double TooLarge = 1e15;
 
-    /// <summary>The number of values that are shown of a column, and of a target.</summary>
+    /// <summary>The number of values that are shown for a column, and for a target.</summary>
     private const int ShownValues = 3;
     private const int ShownTargets = 30;
 
-    /// <summary>Describes a table: a line for each column, then the findings, then the columns that are not used.</summary>
-    /// <param name="inspection">What was found.</param>
+    /// <summary>Describes a table: a line for each column, then the findings, then the unused columns.</summary>
+    /// <param name="inspection">The inspection of the table.</param>
     /// <param name="width">The number of characters in a line.</param>
     public static string Describe(TableInspection inspection, int width)
     {
@@ -77,8 +74,7 @@ internal static class TableDescription
         return table;
     }
 
-    private static string Missing(ColumnInspection column) =>
-        column.Missing == 0 ? "-" : column.MissingFraction < LeastShare ? Invariant($"<{100 * LeastShare:0.0}%") : Invariant($"{100 * column.MissingFraction:0.0}%");
+    private static string Missing(ColumnInspection column) => column.Missing == 0 ? "-" : DisplayFormat.MissingPercent(column.MissingFraction);
 
     private static string Values(ColumnInspection column, bool isWide) => column switch
     {
@@ -97,7 +93,7 @@ internal static class TableDescription
 
     private static string Shorten(string text) => Printable.Of(text.Length <= LongestValue ? text : $"{text[..LongestValue]}...");
 
-    /// <summary>The table as plain text; no line ends with a space.</summary>
+    /// <summary>Renders the table as plain text; no line ends with a space.</summary>
     private static string Render(TextTable grid, int width)
     {
         using var writer = new StringWriter();

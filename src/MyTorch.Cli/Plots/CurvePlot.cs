@@ -5,14 +5,14 @@ namespace MyTorch.Cli;
 /// <summary>Draws one value for each epoch as an SVG image.</summary>
 internal static class CurvePlot
 {
-    /// <summary>An axis cannot be divided below this; such values are drawn as 0.</summary>
+    /// <summary>If no value is larger, an axis cannot be divided, and the values are drawn as 0.</summary>
     private const double Smallest = 1e-300;
 
-    /// <summary>The text of the image.</summary>
+    /// <summary>Returns the SVG image as text.</summary>
     /// <param name="title">What is shown, such as "Training loss".</param>
-    /// <param name="quantity">What the values are, with the unit.</param>
+    /// <param name="quantity">The quantity of the values, with the unit.</param>
     /// <param name="values">One finite value, not negative, for each epoch; may be empty.</param>
-    /// <param name="unit">The unit behind the numbers of the subtitle, such as "%".</param>
+    /// <param name="unit">The unit after the numbers of the subtitle, such as "%".</param>
     public static string Draw(string title, string quantity, IReadOnlyList<double> values, string unit = "")
     {
         double[] epochs = [.. values.Select((_, i) => i + 1.0)];

@@ -20,7 +20,7 @@ internal static class Palette
         OxyColor.FromRgb(0xE6, 0x9F, 0x00), OxyColor.FromRgb(0x56, 0xB4, 0xE9), OxyColor.FromRgb(0x22, 0x22, 0x22),
     ];
 
-    /// <summary>The colour of a series; after the last colour the first one is used again.</summary>
+    /// <summary>Returns the colour of a series; after the last colour, the first one is used again.</summary>
     /// <param name="index">The number of the series, from 0.</param>
     public static OxyColor Of(int index) => Series[index % Series.Length];
 }

@@ -14,7 +14,7 @@ internal sealed class Picture
     private readonly int _columns;
 
     /// <summary>Arranges plots row by row.</summary>
-    /// <param name="name">What the file name says of the picture, in lower case with hyphens, such as "test-loss".</param>
+    /// <param name="name">The last part of the file name, in lower case with hyphens, such as "test-loss".</param>
     /// <param name="plots">The plots, at least one; each must be used in one picture only.</param>
     /// <param name="columns">The number of plots in a row.</param>
     public Picture(string name, IReadOnlyList<Plot> plots, int columns = 1)
@@ -24,22 +24,22 @@ internal sealed class Picture
         (Name, _plots, _columns) = (name, [.. plots], Math.Min(columns, plots.Count));
     }
 
-    /// <summary>A picture of a single plot.</summary>
+    /// <summary>Creates a picture of a single plot.</summary>
     public Picture(string name, Plot plot)
         : this(name, [plot])
     {
     }
 
-    /// <summary>What the file name says of the picture.</summary>
+    /// <summary>The last part of the file name.</summary>
     public string Name { get; }
 
     /// <summary>The width in pixels.</summary>
     public int Width => _columns * PanelWidth;
 
-    /// <summary>What is shown, for readers who cannot see it: the titles of the plots.</summary>
+    /// <summary>The description for screen readers: the titles of the plots.</summary>
     public string Title => string.Join("; ", _plots.Select(plot => plot.Title));
 
-    /// <summary>The text of the image, an &lt;svg&gt; element.</summary>
+    /// <summary>Returns the image as text, an &lt;svg&gt; element.</summary>
     public string ToSvg()
     {
         int height = (_plots.Length + _columns - 1) / _columns * PanelHeight;
@@ -55,7 +55,7 @@ internal sealed class Picture
             context.Flush();
         }
 
-        // Without the declaration and the document type, which names an address, the element can stand in a page too.
+        // Without the XML declaration and the document type, which contains a URL, the element can be embedded in a page too.
         const string Start = "<svg ";
         string document = Encoding.UTF8.GetString(stream.ToArray()).ReplaceLineEndings("\n");
         return Invariant($"{Start}viewBox=\"0 0 {Width} {height}\" ") + document[(document.IndexOf(Start, StringComparison.Ordinal) + Start.Length)..];

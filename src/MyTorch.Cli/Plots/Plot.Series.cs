@@ -4,17 +4,17 @@ using OxyPlot.Series;
 
 namespace MyTorch.Cli;
 
-/// <summary>What can be drawn.</summary>
+/// <summary>The series and guides of a plot.</summary>
 internal sealed partial class Plot
 {
     /// <summary>Draws a line through points.</summary>
-    /// <param name="name">The name in the legend; null for a line that is not in it.</param>
+    /// <param name="name">The name in the legend; null to leave the line out.</param>
     /// <param name="x">The horizontal coordinates.</param>
-    /// <param name="y">The vertical coordinates, as many as of <paramref name="x"/>.</param>
+    /// <param name="y">The vertical coordinates, one for each of <paramref name="x"/>.</param>
     /// <param name="colour">The number of the colour in the palette, from 0; null for the next one.</param>
     /// <param name="isDashed">Whether the line is dashed.</param>
     /// <param name="width">The width of the line in pixels.</param>
-    /// <exception cref="ArgumentException">There are more coordinates of one kind than of the other.</exception>
+    /// <exception cref="ArgumentException">The numbers of coordinates differ.</exception>
     public Plot Line(string? name, IReadOnlyList<double> x, IReadOnlyList<double> y, int? colour = null, bool isDashed = false, double width = 2)
     {
         var series = new LineSeries
@@ -32,12 +32,12 @@ internal sealed partial class Plot
     }
 
     /// <summary>Draws separate points; call it once for each class to colour them by class.</summary>
-    /// <param name="name">The name in the legend; null for points that are not in it.</param>
+    /// <param name="name">The name in the legend; null to leave the points out.</param>
     /// <param name="x">The horizontal coordinates.</param>
-    /// <param name="y">The vertical coordinates, as many as of <paramref name="x"/>.</param>
+    /// <param name="y">The vertical coordinates, one for each of <paramref name="x"/>.</param>
     /// <param name="colour">The number of the colour in the palette, from 0; null for the next one.</param>
     /// <param name="radius">The radius of a point in pixels.</param>
-    /// <exception cref="ArgumentException">There are more coordinates of one kind than of the other.</exception>
+    /// <exception cref="ArgumentException">The numbers of coordinates differ.</exception>
     public Plot Scatter(string? name, IReadOnlyList<double> x, IReadOnlyList<double> y, int? colour = null, double radius = 3.5)
     {
         var series = new ScatterSeries
@@ -74,12 +74,12 @@ internal sealed partial class Plot
         return Add(series);
     }
 
-    /// <summary>Fills the area between constant pieces and 0.</summary>
+    /// <summary>Fills the area between a step function and 0.</summary>
     /// <param name="name">The name in the legend; null for none.</param>
-    /// <param name="edges">The ends of the pieces, in ascending order: one more than values.</param>
-    /// <param name="values">The height of each piece.</param>
+    /// <param name="edges">The edges of the steps, in ascending order: one more than values.</param>
+    /// <param name="values">The height of each step.</param>
     /// <param name="colour">The number of the colour in the palette, from 0; null for the next one.</param>
-    /// <exception cref="ArgumentException">There is not one more edge than values.</exception>
+    /// <exception cref="ArgumentException">The number of edges is not one more than the number of values.</exception>
     public Plot Steps(string? name, IReadOnlyList<double> edges, IReadOnlyList<double> values, int? colour = null)
     {
         if (edges.Count != values.Count + 1)
@@ -89,9 +89,9 @@ internal sealed partial class Plot
 
         OxyColor line = Colour(colour);
         var series = new AreaSeries { Title = name, RenderInLegend = name is not null, Color = line, Color2 = OxyColors.Transparent, Fill = OxyColor.FromAColor(60, line), StrokeThickness = 1.5, ConstantY2 = 0, MinimumSegmentLength = 0 };
-        foreach ((int piece, double value) in values.Index())
+        foreach ((int step, double value) in values.Index())
         {
-            series.Points.AddRange([new DataPoint(edges[piece], value), new DataPoint(edges[piece + 1], value)]);
+            series.Points.AddRange([new DataPoint(edges[step], value), new DataPoint(edges[step + 1], value)]);
         }
 
         return Add(series);
@@ -126,17 +126,17 @@ internal sealed partial class Plot
             RenderInLegend = false,
         });
 
-        static OxyColor Grey(double share) => OxyColor.FromRgb(Shade(share), Shade(share), Shade(share));
+        static OxyColor Grey(double fraction) => OxyColor.FromRgb(Shade(fraction), Shade(fraction), Shade(fraction));
 
-        static byte Shade(double share) => (byte)(205 - (110 * share));
+        static byte Shade(double fraction) => (byte)(205 - (110 * fraction));
     }
 
     /// <summary>Draws a path, such as that of an optimizer: a line with a point at each step, the first one large.</summary>
     /// <param name="name">The name in the legend; null for none.</param>
     /// <param name="x">The horizontal coordinates.</param>
-    /// <param name="y">The vertical coordinates, as many as of <paramref name="x"/>.</param>
+    /// <param name="y">The vertical coordinates, one for each of <paramref name="x"/>.</param>
     /// <param name="colour">The number of the colour in the palette, from 0; null for the next one.</param>
-    /// <exception cref="ArgumentException">There are more coordinates of one kind than of the other.</exception>
+    /// <exception cref="ArgumentException">The numbers of coordinates differ.</exception>
     public Plot Trail(string? name, IReadOnlyList<double> x, IReadOnlyList<double> y, int? colour = null)
     {
         colour ??= _colours++;
@@ -161,5 +161,5 @@ internal sealed partial class Plot
 
     private static IEnumerable<DataPoint> Points(IReadOnlyList<double> x, IReadOnlyList<double> y) => x.Count == y.Count
         ? x.Zip(y, (first, second) => double.IsFinite(first) && double.IsFinite(second) ? new DataPoint(first, second) : DataPoint.Undefined)
-        : throw new ArgumentException($"{x.Count} horizontal and {y.Count} vertical coordinates: there must be as many of both.", nameof(y));
+        : throw new ArgumentException($"{x.Count} horizontal and {y.Count} vertical coordinates: the numbers must be equal.", nameof(y));
 }

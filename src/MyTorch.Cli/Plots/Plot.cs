@@ -7,7 +7,7 @@ namespace MyTorch.Cli;
 
 /// <summary>
 /// One plot with two axes, a title and a legend of the named series below it, drawn in the style that all pictures share. Each method adds to the
-/// plot and returns it. Series without a colour of their own take the next one of the palette; values that are not finite leave a gap.
+/// plot and returns it. Series without a colour use the next one of the palette; values that are not finite leave a gap.
 /// </summary>
 internal sealed partial class Plot
 {
@@ -16,10 +16,10 @@ internal sealed partial class Plot
     private readonly PlotModel _model;
     private int _colours;
 
-    /// <summary>An empty plot.</summary>
-    /// <param name="title">What is shown.</param>
+    /// <summary>Creates an empty plot.</summary>
+    /// <param name="title">The title.</param>
     /// <param name="x">The label of the horizontal axis, with the unit in parentheses.</param>
-    /// <param name="y">The label of the vertical axis, likewise.</param>
+    /// <param name="y">The label of the vertical axis, with the unit in parentheses.</param>
     public Plot(string title, string x, string y)
     {
         _model = new PlotModel
@@ -52,16 +52,16 @@ internal sealed partial class Plot
         });
     }
 
-    /// <summary>What is shown.</summary>
+    /// <summary>The title.</summary>
     public string Title => _model.Title;
 
     /// <summary>Writes a line in small print below the title.</summary>
     public Plot Subtitle(string text) => With(() => _model.Subtitle = text);
 
-    /// <summary>Sets the ends of the horizontal axis; null leaves an end to the data.</summary>
+    /// <summary>Sets the ends of the horizontal axis; null fits an end to the data.</summary>
     public Plot XRange(double? from, double? to) => With(() => SetRange(X, from, to));
 
-    /// <summary>Sets the ends of the vertical axis; null leaves an end to the data.</summary>
+    /// <summary>Sets the ends of the vertical axis; null fits an end to the data.</summary>
     public Plot YRange(double? from, double? to) => With(() => SetRange(Y, from, to));
 
     /// <summary>Makes the horizontal axis logarithmic; values must be positive, others leave a gap.</summary>
@@ -70,10 +70,10 @@ internal sealed partial class Plot
     /// <summary>Makes the vertical axis logarithmic; values must be positive, others leave a gap.</summary>
     public Plot LogY() => With(() => _model.Axes[1] = Styled(Logarithmic(), AxisPosition.Left, Y.Title, Y));
 
-    /// <summary>Sets the least distance between two ticks of the horizontal axis, such as 1 for counts.</summary>
+    /// <summary>Sets the smallest distance between two ticks of the horizontal axis, such as 1 for counts.</summary>
     public Plot XStep(double least) => With(() => X.MinimumMajorStep = least);
 
-    /// <summary>Sets the least distance between two ticks of the vertical axis, such as 1 for counts.</summary>
+    /// <summary>Sets the smallest distance between two ticks of the vertical axis, such as 1 for counts.</summary>
     public Plot YStep(double least) => With(() => Y.MinimumMajorStep = least);
 
     /// <summary>Gives both axes the same scale, so that circles are round.</summary>
@@ -81,7 +81,7 @@ internal sealed partial class Plot
 
     /// <summary>Draws into a part of an image.</summary>
     /// <param name="context">Receives the drawing.</param>
-    /// <param name="area">Where, in pixels.</param>
+    /// <param name="area">The area in pixels.</param>
     /// <exception cref="InvalidOperationException">The plot cannot be drawn.</exception>
     public void Render(IRenderContext context, OxyRect area)
     {

@@ -4,7 +4,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 
-/// <summary>The confusion matrix of a classification and its worst mistakes, of samples that are added batch by batch.</summary>
+/// <summary>The confusion matrix and the worst mistakes of a classification, for samples that are added in batches.</summary>
 /// <param name="names">The names of the classes, at least two.</param>
 internal sealed class ClassFindings(IReadOnlyList<string> names)
 {
@@ -17,21 +17,21 @@ internal sealed class ClassFindings(IReadOnlyList<string> names)
     /// <summary>The names of the classes.</summary>
     public IReadOnlyList<string> Names { get; } = names;
 
-    /// <summary>How many samples of each class were predicted as which class.</summary>
+    /// <summary>The confusion matrix.</summary>
     public ConfusionMatrix Confusion { get; } = new(names.Count);
 
-    /// <summary>The wrong predictions that gave the least probability to the class that the sample has, worst first.</summary>
+    /// <summary>The wrong predictions with the lowest probabilities of the true class, worst first.</summary>
     public IReadOnlyList<ClassMistake> Mistakes => _mistakes.Items;
 
-    /// <summary>Of two classes, the probability of the second for each sample; otherwise empty.</summary>
+    /// <summary>For two classes, the probability of the second for each sample; otherwise empty.</summary>
     public IReadOnlyList<double> Scores => _scores;
 
-    /// <summary>Of two classes, the class of each sample; otherwise empty.</summary>
+    /// <summary>For two classes, the class of each sample; otherwise empty.</summary>
     public IReadOnlyList<int> Labels => _labels;
 
     /// <summary>Adds a batch.</summary>
-    /// <param name="samples">The samples as they are to be shown, before they were scaled, N x C.</param>
-    /// <param name="predicted">The class that each sample is said to be of, N.</param>
+    /// <param name="samples">The unscaled samples, N x C.</param>
+    /// <param name="predicted">The predicted class of each sample, N.</param>
     /// <param name="probabilities">The probability of each class, N x K.</param>
     /// <param name="labels">The class of each sample, N.</param>
     /// <exception cref="ArgumentException">A class is out of range, or the lengths differ.</exception>

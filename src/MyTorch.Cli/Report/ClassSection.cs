@@ -8,7 +8,7 @@ internal static class ClassSection
     /// <summary>The largest number of classes for a full matrix; above it, only the most frequent confusions are listed.</summary>
     public const int MostClasses = 100;
 
-    /// <summary>From this number of classes on, their metrics are collapsed.</summary>
+    /// <summary>From this number of classes on, the metrics of each class are collapsed.</summary>
     private const int ManyClasses = 30;
 
     public static Html Of(ReportContent content, ChartSheet charts)
@@ -21,18 +21,18 @@ internal static class ClassSection
         ConfusionMatrix counts = findings.Confusion;
         long wrong = counts.Count - Enumerable.Range(0, counts.Classes).Sum(label => counts[label, label]);
         Html confusion = counts.Classes <= MostClasses ? ConfusionTable.Of(findings) : ConfusionTable.MostFrequent(findings);
-        Html figures = counts.Classes < ManyClasses ? Figures(findings) : $"<details><summary>Metrics of each class</summary>{Figures(findings)}</details>\n";
+        Html metrics = counts.Classes < ManyClasses ? MetricTable(findings) : $"<details><summary>Metrics of each class</summary>{MetricTable(findings)}</details>\n";
         int shown = findings.Mistakes.Count;
         Html which = shown == wrong ? Html.None : $"The {shown} worst of {wrong}. ";
         Html mistakes = shown == 0 ? (Html)$"<p>There are no mistakes.</p>" : $"""
-            <p>{which}First come those that gave the least probability to the true class. {content.Origin.Note}</p>
+            <p>{which}Those with the lowest probability of the true class come first. {content.Origin.Note}</p>
             {MistakeList.Of(findings, content)}
             """;
         return $"""
             <section><h2>Classes</h2>
             <p>Of {counts.Count} validation samples, {counts.Count - wrong} are right and {wrong} are wrong. {content.Decision}</p>
             <div class=columns>
-            {confusion}{figures}</div>
+            {confusion}{metrics}</div>
             </section>
             {RankingSection.Of(findings, content.Threshold, "validation samples", charts)}<section><h2>Worst mistakes</h2>
             {mistakes}
@@ -42,18 +42,18 @@ internal static class ClassSection
     }
 
     /// <summary>Precision, recall and F1 of each class.</summary>
-    public static Html Figures(ClassFindings findings)
+    public static Html MetricTable(ClassFindings findings)
     {
         ConfusionMatrix counts = findings.Confusion;
-        string absent = Enumerable.Range(0, counts.Classes).All(counts.IsPresent) ? "" : " A class that no sample has and that was never predicted is not in the mean.";
+        string absent = Enumerable.Range(0, counts.Classes).All(counts.IsPresent) ? "" : " The mean excludes classes without samples and predictions.";
         IEnumerable<Html> rows = Enumerable.Range(0, counts.Classes).Select(label => (Html)$"""
             <tr><th scope=row><span class=name>{findings.Names[label]}</span></th><td>{counts.Support(label)}</td>
-            {(counts.IsPresent(label) ? (Html)$"{Share(counts.Precision(label))}{Share(counts.Recall(label))}{Share(counts.F1(label))}" : $"<td>-</td><td>-</td><td>-</td>")}</tr>
+            {(counts.IsPresent(label) ? (Html)$"{Percent(counts.Precision(label))}{Percent(counts.Recall(label))}{Percent(counts.F1(label))}" : $"<td>-</td><td>-</td><td>-</td>")}</tr>
 
             """);
         Html mean = $"""
             <tr class=mean><th scope=row>mean</th><td>{counts.Count}</td>
-            {Share(counts.Precision(Averaging.Macro))}{Share(counts.Recall(Averaging.Macro))}{Share(counts.F1(Averaging.Macro))}</tr>
+            {Percent(counts.Precision(Averaging.Macro))}{Percent(counts.Recall(Averaging.Macro))}{Percent(counts.F1(Averaging.Macro))}</tr>
 
             """;
         return ScrollTable.Of(
@@ -64,5 +64,5 @@ internal static class ClassSection
             [.. rows, mean]);
     }
 
-    private static Html Share(double share) => $"<td>{(100 * share).ToString("F1", System.Globalization.CultureInfo.InvariantCulture)}</td>";
+    private static Html Percent(double fraction) => $"<td>{(100 * fraction).ToString("F1", System.Globalization.CultureInfo.InvariantCulture)}</td>";
 }

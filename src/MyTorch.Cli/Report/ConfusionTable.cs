@@ -2,10 +2,10 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 
-/// <summary>The confusion matrix as a table whose cells are coloured by their share of the row: blue what is right, orange what is wrong.</summary>
+/// <summary>The confusion matrix as a table whose cells are coloured by their fraction of the row: correct predictions blue, wrong ones orange.</summary>
 internal static class ConfusionTable
 {
-    /// <summary>Names up to this length stand upright above their columns.</summary>
+    /// <summary>Names up to this length are written horizontally above their columns.</summary>
     private const int ShortName = 3;
 
     /// <summary>Above this, the cells are small.</summary>
@@ -13,7 +13,7 @@ internal static class ConfusionTable
 
     private const int MostPairs = 50;
 
-    /// <summary>The whole matrix.</summary>
+    /// <summary>Returns the whole matrix.</summary>
     public static Html Of(ClassFindings findings)
     {
         IReadOnlyList<string> names = findings.Names;
@@ -23,13 +23,13 @@ internal static class ConfusionTable
             (Html)$"<tr><th scope=row title=\"{name}\"><span class=name>{name}</span></th>{Cells(findings.Confusion, label)}</tr>\n");
         return ScrollTable.Of(
             "Confusion matrix",
-            "True class by row, predicted class by column. Blue is right, orange is wrong; the deeper, the larger the share of the row.",
+            "Rows are true classes, columns are predicted classes. Correct predictions are blue, wrong ones orange; the stronger the colour, the larger the fraction of the row.",
             kind,
             $"<td></td>{heads}",
             rows);
     }
 
-    /// <summary>The confusions that occur most often, where the matrix is too large to be read.</summary>
+    /// <summary>Returns the most frequent confusions, for a matrix that is too large to read.</summary>
     public static Html MostFrequent(ClassFindings findings)
     {
         ConfusionMatrix counts = findings.Confusion;
@@ -60,7 +60,7 @@ internal static class ConfusionTable
         {
             long count = counts[label, predicted];
 
-            // By the root of the share, so that a single mistake among many samples is seen.
+            // The root of the fraction, so that a single mistake among many samples is visible.
             long depth = count == 0 ? 0 : (long)Math.Ceiling(100 * Math.Sqrt((double)count / all));
             string kind = label == predicted ? "right" : "wrong";
             return count == 0 ? (Html)$"<td></td>" : $"<td class={kind} style=\"--depth:{depth}\">{count}</td>";

@@ -2,7 +2,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>The curves of the history: each figure in a chart with its training and validation part, the learning rate, and the gradient norms.</summary>
+/// <summary>The curves of the history: a chart of each metric for training and validation, the learning rate, and the gradient norms.</summary>
 internal static class CurveSection
 {
     private const string Training = "training_";
@@ -22,11 +22,11 @@ internal static class CurveSection
         [
             .. from name in history.Names
                where !name.StartsWith(History.GradientNorm, StringComparison.Ordinal) && !(hasConstantRate && name == History.LearningRate)
-               group name by FigureOf(name) into figure
-               orderby figure.Key == FigureOf(History.LearningRate)
-               select Draw(charts, Title(figure.Key), content, Meaning(figure.Key, content), [.. figure.Select(name => (Part(name), ColourOf(name), history[name]))]),
+               group name by MetricOf(name) into metric
+               orderby metric.Key == MetricOf(History.LearningRate)
+               select Draw(charts, Title(metric.Key), content, Meaning(metric.Key, content), [.. metric.Select(name => (Part(name), ColourOf(name), history[name]))]),
         ];
-        Html best = content.BestEpoch == 0 ? Html.None : $"<p class=note>The vertical lines mark epoch {content.BestEpoch}, whose weights the network has.</p>\n";
+        Html best = content.BestEpoch == 0 ? Html.None : $"<p class=note>The vertical lines mark epoch {content.BestEpoch}; the network has the weights of this epoch.</p>\n";
         return $"""
             <section><h2>Curves</h2>
             <div class=charts>
@@ -67,13 +67,13 @@ internal static class CurveSection
         return charts.Add(title, new Chart(ChartKind.Curves, description, "epoch", numbers, series) { Marks = marks }, string.Join(" ", new[] { meaning, Gaps(curves) }.Where(note => note.Length > 0)));
     }
 
-    /// <summary>The note below a chart.</summary>
-    private static string Meaning(string figure, ReportContent content) =>
-        figure == FigureOf(History.TrainingLoss) && content.Criterion.Length > 0 ? $"{Title(content.Criterion)}{(content.IsLossScaled ? " of the numbers as they are scaled for training" : "")}."
-        : figure == FigureOf(History.TrainingObjective) ? "The loss with the penalties of the weights."
-        : figure != TrainingJob<float>.Error ? ""
-        : content.Numbers is null ? $"The share of wrong predictions{(content.Threshold is null ? "" : " of the more probable class, without the threshold")}."
-        : "1 - R2, the share of the variance that is not explained.";
+    /// <summary>Returns the note below a chart.</summary>
+    private static string Meaning(string metric, ReportContent content) =>
+        metric == MetricOf(History.TrainingLoss) && content.Criterion.Length > 0 ? $"{Title(content.Criterion)}{(content.IsLossScaled ? " of the scaled targets" : "")}."
+        : metric == MetricOf(History.TrainingObjective) ? "The loss with the penalties of the weights."
+        : metric != TrainingJob<float>.Error ? ""
+        : content.Numbers is null ? $"The fraction of wrong predictions{(content.Threshold is null ? "" : " of the more probable class, without the threshold")}."
+        : "1 - R2, the fraction of the variance that is not explained.";
 
     /// <summary>Reports values that cannot be drawn.</summary>
     private static string Gaps((string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves) => string.Join(" ", curves
@@ -81,7 +81,7 @@ internal static class CurveSection
         .Where(curve => curve.Epochs.Length > 0)
         .Select(curve => Invariant($"Not finite, or too large, in {DisplayFormat.Count(curve.Epochs.Length, "epoch")} of {curve.Name}, the first of them {curve.Epochs[0]}.")));
 
-    private static string FigureOf(string name) =>
+    private static string MetricOf(string name) =>
         name.StartsWith(Training, StringComparison.Ordinal) ? name[Training.Length..]
         : name.StartsWith(Validation, StringComparison.Ordinal) ? name[Validation.Length..]
         : name;

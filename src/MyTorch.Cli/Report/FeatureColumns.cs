@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>The columns of a table of samples that show what a sample is: its first features.</summary>
+/// <summary>The columns of the first features in a table of samples.</summary>
 internal static class FeatureColumns
 {
     private const int Most = 8;

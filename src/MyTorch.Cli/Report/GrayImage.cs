@@ -5,16 +5,16 @@ using System.Text;
 
 namespace MyTorch.Cli;
 
-/// <summary>A sample drawn as an image in shades of gray, a PNG in the page itself (W3C, Portable Network Graphics, third edition).</summary>
+/// <summary>Encodes a sample as a grayscale PNG in a data URI (W3C, Portable Network Graphics, third edition).</summary>
 internal static class GrayImage
 {
     private const int HeaderLength = 13;
 
-    /// <summary>The image as a data URI, from black for <paramref name="least"/> to white for <paramref name="largest"/>.</summary>
-    /// <param name="pixels">The brightness of each pixel, row by row; what is not finite is black.</param>
-    /// <param name="width">The pixels of a row; what is left over after the last full row is not drawn.</param>
-    /// <param name="least">What is black.</param>
-    /// <param name="largest">What is white.</param>
+    /// <summary>Returns the image as a data URI, from black for <paramref name="least"/> to white for <paramref name="largest"/>.</summary>
+    /// <param name="pixels">The brightness of each pixel, row by row; non-finite values are black.</param>
+    /// <param name="width">The number of pixels in a row; an incomplete last row is not drawn.</param>
+    /// <param name="least">The value that is black.</param>
+    /// <param name="largest">The value that is white.</param>
     public static string Uri(ReadOnlySpan<double> pixels, int width, double least, double largest)
     {
         int height = pixels.Length / width;
@@ -36,7 +36,7 @@ internal static class GrayImage
         return header;
     }
 
-    /// <summary>A byte for each pixel, and before each row one that says that it is not filtered.</summary>
+    /// <summary>Returns a byte for each pixel, and before each row a 0, the filter type "none".</summary>
     private static byte[] Shades(ReadOnlySpan<double> pixels, int width, int height, double least, double largest)
     {
         byte[] shades = new byte[height * (width + 1)];
@@ -44,8 +44,8 @@ internal static class GrayImage
         {
             for (int column = 0; column < width; column++)
             {
-                double share = (pixels[(row * width) + column] - least) / (largest - least);
-                shades[(row * (width + 1)) + column + 1] = double.IsNaN(share) ? (byte)0 : (byte)Math.Round(255 * Math.Clamp(share, 0, 1));
+                double fraction = (pixels[(row * width) + column] - least) / (largest - least);
+                shades[(row * (width + 1)) + column + 1] = double.IsNaN(fraction) ? (byte)0 : (byte)Math.Round(255 * Math.Clamp(fraction, 0, 1));
             }
         }
 

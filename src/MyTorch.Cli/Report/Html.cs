@@ -6,8 +6,8 @@ using System.Text;
 namespace MyTorch.Cli;
 
 /// <summary>
-/// A piece of HTML, written as an interpolated string: its own text is markup, and what stands in a hole is escaped, unless it is HTML
-/// itself. So no text of a user gets into a page unescaped.
+/// HTML written as an interpolated string: its literal text is markup, and interpolated values are escaped unless they are HTML. So no text of a user
+/// gets into a page unescaped.
 /// </summary>
 [InterpolatedStringHandler]
 internal readonly struct Html
@@ -17,10 +17,10 @@ internal readonly struct Html
     /// <summary>Called by the compiler.</summary>
     public Html(int literalLength, int formattedCount) => _text = new StringBuilder(literalLength + (16 * formattedCount));
 
-    /// <summary>Nothing.</summary>
+    /// <summary>Empty HTML.</summary>
     public static Html None => default;
 
-    /// <summary>Markup or a script of this program, as it is.</summary>
+    /// <summary>Returns markup or a script of this program without escaping it.</summary>
     public static Html Trusted(string markup)
     {
         var html = new Html(markup.Length, 0);
@@ -36,14 +36,14 @@ internal readonly struct Html
 
     public void AppendFormatted(Html html) => _text!.Append(html._text);
 
-    public void AppendFormatted(IEnumerable<Html> parts)
+    public void AppendFormatted(IEnumerable<Html> items)
     {
-        foreach (Html part in parts)
+        foreach (Html item in items)
         {
-            AppendFormatted(part);
+            AppendFormatted(item);
         }
     }
 
-    /// <summary>The markup.</summary>
+    /// <summary>Returns the markup.</summary>
     public override string ToString() => _text?.ToString() ?? "";
 }

@@ -5,48 +5,48 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>Writes the report of a run as one HTML page that needs nothing else, neither files nor a network.</summary>
+/// <summary>Writes the report of a run as one self-contained HTML page, which needs no other files and no network.</summary>
 internal static class HtmlReport
 {
     /// <summary>The version of the command.</summary>
     public static string Version => typeof(HtmlReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Writes the page, whole or not at all. The same content gives the same bytes.</summary>
+    /// <summary>Writes the page completely or not at all. The same content gives the same bytes.</summary>
     /// <param name="path">The file to write or to replace; its folder must exist.</param>
     /// <param name="content">What the page shows.</param>
-    /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public static void Write(string path, ReportContent content) => Write(path, Render(content));
 
-    /// <summary>Writes a page, whole or not at all.</summary>
+    /// <summary>Writes a page completely or not at all.</summary>
     /// <param name="path">The file to write or to replace; its folder must exist.</param>
     /// <param name="page">The page.</param>
-    /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public static void Write(string path, string page)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(page);
         AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
-    /// <summary>The page as text.</summary>
+    /// <summary>Returns the page as text.</summary>
     public static string Render(ReportContent content)
     {
         var charts = new ChartSheet();
         Html sections = $"{CurveSection.Of(content, charts)}{ClassSection.Of(content, charts)}{NumberSection.Of(content, charts)}{RunSection.Of(content)}";
-        return Render(content.Title, content.Subtitle, content.Figures, sections, charts);
+        return Render(content.Title, content.Subtitle, content.KeyMetrics, sections, charts);
     }
 
-    /// <summary>A page as text.</summary>
+    /// <summary>Returns a page as text.</summary>
     /// <param name="title">The title.</param>
     /// <param name="subtitle">One line below the title.</param>
-    /// <param name="figures">The key metrics at the top.</param>
-    /// <param name="sections">What stands below them.</param>
-    /// <param name="charts">The charts that stand there.</param>
-    public static string Render(string title, string subtitle, IReadOnlyList<(string Name, string Value)> figures, Html sections, ChartSheet charts)
+    /// <param name="keyMetrics">The key metrics at the top.</param>
+    /// <param name="sections">The sections below the key metrics.</param>
+    /// <param name="charts">The charts of the sections.</param>
+    public static string Render(string title, string subtitle, IReadOnlyList<(string Name, string Value)> keyMetrics, Html sections, ChartSheet charts)
     {
         Html body = $"""
             <header><h1>{title}</h1>
             <p>{subtitle}</p>
-            {Figures(figures)}</header>
+            {List(keyMetrics)}</header>
             <main>
             {sections}</main>
 
@@ -78,15 +78,15 @@ internal static class HtmlReport
         return page.ToString();
     }
 
-    /// <summary>Nothing is loaded, and no script runs but the two of this page, even if markup had slipped into it.</summary>
+    /// <summary>Nothing is loaded, and only the two scripts of this page run, even if other markup gets into the page.</summary>
     private static string Policy =>
         $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {Hash(PageAssets.UPlotScript)} {Hash(PageAssets.Script)}; base-uri 'none'; form-action 'none'";
 
     private static string Hash(string script) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'";
 
-    private static Html Figures(IReadOnlyList<(string Name, string Value)> figures)
+    private static Html List(IReadOnlyList<(string Name, string Value)> metrics)
     {
-        IEnumerable<Html> items = figures.Select(figure => (Html)$"<div><dt>{figure.Name}</dt><dd>{figure.Value}</dd></div>\n");
-        return figures.Count == 0 ? Html.None : $"<dl class=figures>\n{items}</dl>\n";
+        IEnumerable<Html> items = metrics.Select(metric => (Html)$"<div><dt>{metric.Name}</dt><dd>{metric.Value}</dd></div>\n");
+        return metrics.Count == 0 ? Html.None : $"<dl class=metrics>\n{items}</dl>\n";
     }
 }

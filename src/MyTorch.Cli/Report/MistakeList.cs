@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>The worst mistakes of a classification, as images where samples are images and as a table otherwise.</summary>
+/// <summary>The worst mistakes of a classification, as images if the samples are images, otherwise as a table.</summary>
 internal static class MistakeList
 {
     public static Html Of(ClassFindings findings, ReportContent content) =>
@@ -14,11 +14,11 @@ internal static class MistakeList
         IEnumerable<Html> images = findings.Mistakes.Select(mistake =>
         {
             (string label, string predicted) = (findings.Names[mistake.Label], findings.Names[mistake.Predicted]);
-            string probability = NumberText.Percent(mistake.PredictedProbability);
+            string probability = DisplayFormat.Percent(mistake.PredictedProbability);
             string name = $"{origin.Kind} {origin.NumberOf(mistake.Sample)}";
             return (Html)$"""
                 <figure><img src="{GrayImage.Uri(mistake.Features, width, least, largest)}" alt="{name}, of class {label}">
-                <figcaption><b class=name>{predicted}</b> instead of <b class=name>{label}</b> <small>{probability} sure</small> <small>{name}</small></figcaption></figure>
+                <figcaption><b class=name>{predicted}</b> instead of <b class=name>{label}</b> <small>probability {probability}</small> <small>{name}</small></figcaption></figure>
 
                 """;
         });
@@ -29,7 +29,7 @@ internal static class MistakeList
     {
         IEnumerable<Html> rows = findings.Mistakes.Select(mistake => (Html)$"""
             <tr><th scope=row>{content.Origin.NumberOf(mistake.Sample)}</th><td class=text><span class=name>{findings.Names[mistake.Label]}</span></td><td class=text><span class=name>{findings.Names[mistake.Predicted]}</span></td>
-            <td>{NumberText.Percent(mistake.PredictedProbability)}</td><td>{NumberText.Percent(mistake.LabelProbability)}</td>{FeatureColumns.Cells(content, mistake.Features)}</tr>
+            <td>{DisplayFormat.Percent(mistake.PredictedProbability)}</td><td>{DisplayFormat.Percent(mistake.LabelProbability)}</td>{FeatureColumns.Cells(content, mistake.Features)}</tr>
 
             """);
         Html head = $"""

@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Cli;
 
-/// <summary>How well the targets of a regression are predicted, of samples that are added batch by batch.</summary>
+/// <summary>The errors of a regression, for samples that are added in batches.</summary>
 /// <param name="names">The names of the targets, at least one.</param>
 internal sealed class NumberFindings(IReadOnlyList<string> names)
 {
@@ -11,9 +11,9 @@ internal sealed class NumberFindings(IReadOnlyList<string> names)
     public IReadOnlyList<TargetFindings> Targets { get; } = [.. names.Select(name => new TargetFindings(name))];
 
     /// <summary>Adds a batch.</summary>
-    /// <param name="samples">The samples as they are to be shown, before they were scaled, N x C.</param>
+    /// <param name="samples">The unscaled samples, N x C.</param>
     /// <param name="predictions">The predicted numbers, in the units of the targets, N x K.</param>
-    /// <param name="targets">The numbers they should be, N x K.</param>
+    /// <param name="targets">The true numbers, N x K.</param>
     public void Add<T>(Matrix<T> samples, Matrix<T> predictions, Matrix<T> targets) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int target = 0; target < Targets.Count; target++)

@@ -1,8 +1,8 @@
 namespace MyTorch.Cli;
 
-/// <summary>A sample whose target was missed.</summary>
-/// <param name="Sample">Its number among the samples that were added, from 1.</param>
-/// <param name="Target">The number to be predicted.</param>
-/// <param name="Predicted">What was predicted.</param>
-/// <param name="Features">The sample.</param>
+/// <summary>A sample with a large error.</summary>
+/// <param name="Sample">The number of the sample in the order of addition, from 1.</param>
+/// <param name="Target">The true number.</param>
+/// <param name="Predicted">The predicted number.</param>
+/// <param name="Features">The features of the sample.</param>
 internal sealed record NumberMistake(long Sample, double Target, double Predicted, double[] Features);

@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>The results of a regression: the metrics of each target, predicted over true, the errors, and the predictions that are farthest off.</summary>
+/// <summary>The results of a regression: the metrics of each target, a chart of predicted over true values, the errors, and the largest errors.</summary>
 internal static class NumberSection
 {
     /// <summary>The largest number of targets with charts; the table has all of them.</summary>
@@ -18,15 +18,15 @@ internal static class NumberSection
         IEnumerable<Html> targets = [.. findings.Targets.Take(MostCharts).Select(target => Of(target, content, charts))];
         return $"""
             <section><h2>Predictions</h2>
-            {Figures(findings, "validation samples")}</section>
+            {MetricTable(findings, "validation samples")}</section>
             {targets}
             """;
     }
 
-    /// <summary>The metrics of each target.</summary>
+    /// <summary>Returns the metrics of each target.</summary>
     /// <param name="findings">The findings.</param>
-    /// <param name="samples">Which samples they are of, as in "validation samples".</param>
-    public static Html Figures(NumberFindings findings, string samples)
+    /// <param name="samples">The name of the samples, such as "validation samples".</param>
+    public static Html MetricTable(NumberFindings findings, string samples)
     {
         IEnumerable<Html> rows = findings.Targets.Select(target => (Html)$"""
             <tr><th scope=row><span class=name>{target.Name}</span></th><td>{NumberText.Of(target.R2)}</td><td>{NumberText.Of(target.RootMeanSquaredError)}</td>
@@ -40,18 +40,18 @@ internal static class NumberSection
             """;
         Html table = ScrollTable.Of(
             "Metrics of each target",
-            $"Of {findings.Targets[0].Count} {samples}. RMSE is the root of the mean squared error, MAE the mean absolute error, bias the mean of predicted minus true, all in the unit of the target.",
+            $"On {findings.Targets[0].Count} {samples}. RMSE is the root of the mean squared error, MAE the mean absolute error, bias the mean of predicted minus true, all in the unit of the target.",
             "numbers",
             head,
             rows);
         return $"{table}{note}";
     }
 
-    /// <summary>The charts of a target: predicted over true, and the errors.</summary>
+    /// <summary>Returns the charts of a target: predicted over true values, and the errors.</summary>
     public static Html Charts(TargetFindings target, ChartSheet charts)
     {
         (double X, double Y)[] points = [.. target.Points.Points.OrderBy(point => point.X)];
-        string note = target.Points.Stride == 1 ? "" : $"One of {target.Points.Stride} samples is drawn.";
+        string note = target.Points.Stride == 1 ? "" : $"One of every {target.Points.Stride} samples is drawn.";
         return points.Length == 0 ? Html.None : $"""
             <div class=charts>
             {charts.Add("Predicted over true", Scatter(points, target), note)}{charts.Add("Errors, predicted minus true", Histogram(points), note)}</div>
@@ -61,7 +61,7 @@ internal static class NumberSection
 
     private static Html Of(TargetFindings target, ReportContent content, ChartSheet charts) => $"""
         <section><h2><span class=name>{target.Name}</span></h2>
-        {Charts(target, charts)}<h3>Farthest off</h3>
+        {Charts(target, charts)}<h3>Largest errors</h3>
         {Mistakes(target, content)}</section>
 
         """;
@@ -86,7 +86,7 @@ internal static class NumberSection
             counts[Math.Min(Bins - 1, (int)((error - least) / width))]++;
         }
 
-        string description = $"how many samples have which error, from {NumberText.Of(least)} to {NumberText.Of(largest)}";
+        string description = $"the number of samples by error, from {NumberText.Of(least)} to {NumberText.Of(largest)}";
         return new Chart(ChartKind.Bars, description, "error", centres, [new("samples", ChartColour.Validation, counts)]);
     }
 
@@ -98,6 +98,6 @@ internal static class NumberSection
 
             """);
         Html head = $"<th scope=col>{content.Origin.Kind}</th><th scope=col>true</th><th scope=col>predicted</th><th scope=col>error</th>{FeatureColumns.Heads(content)}";
-        return ScrollTable.Of("The predictions farthest off", content.Origin.Note, "numbers", head, rows);
+        return ScrollTable.Of("The largest errors", content.Origin.Note, "numbers", head, rows);
     }
 }

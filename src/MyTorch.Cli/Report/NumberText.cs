@@ -2,13 +2,10 @@ using System.Globalization;
 
 namespace MyTorch.Cli;
 
-/// <summary>Numbers as the report writes them.</summary>
+/// <summary>Formats numbers for the report.</summary>
 internal static class NumberText
 {
-    /// <summary>A share from 0 to 1 in percent.</summary>
-    public static string Percent(double share) => double.IsNaN(share) ? Of(share) : $"{Of(100 * share)}%";
-
-    /// <summary>Four digits, with an exponent where the number is very large or small.</summary>
+    /// <summary>Formats a number with four digits, and with an exponent if it is very large or small.</summary>
     public static string Of(double number) => number switch
     {
         double.PositiveInfinity => "∞",

@@ -18,7 +18,7 @@ internal static class PageAssets
 
     public static string Style => Read("report.css");
 
-    /// <summary>The text of a file, with the line ends that a browser makes of any.</summary>
+    /// <summary>Returns the text of a file with the line ends to which browsers convert all others.</summary>
     private static string Read(string name)
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"MyTorch.Cli.Report.{name}")!;

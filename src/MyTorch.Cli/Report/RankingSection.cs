@@ -2,15 +2,15 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 
-/// <summary>How well the probabilities of two classes rank the samples: the receiver operating characteristic, and precision by recall, each with the threshold in use.</summary>
+/// <summary>How well the probabilities of two classes rank the samples: the receiver operating characteristic and precision by recall, each with the threshold in use.</summary>
 internal static class RankingSection
 {
     private const double MoreProbable = 0.5;
 
-    /// <summary>The section; nothing if there are not two classes with samples of both.</summary>
+    /// <summary>Returns the section; empty unless there are two classes with samples of both.</summary>
     /// <param name="findings">The findings.</param>
     /// <param name="threshold">The probability above which the second class is predicted; null for the more probable class.</param>
-    /// <param name="samples">Which samples they are of, as in "validation samples".</param>
+    /// <param name="samples">The name of the samples, such as "validation samples".</param>
     /// <param name="charts">Receives the charts.</param>
     public static Html Of(ClassFindings findings, double? threshold, string samples, ChartSheet charts)
     {
@@ -50,8 +50,8 @@ internal static class RankingSection
         var curve = PrecisionRecallCurve.Create<double>([.. findings.Scores], [.. findings.Labels]);
         average = curve.AveragePrecision;
         int[] points = Thinning.Of([curve.Precision], curve.Precision.Count);
-        double share = findings.Labels.Average();
-        ChartSeries[] series = [new("precision", ChartColour.Validation, [.. points.Select(point => curve.Precision[point])]), new("by chance", ChartColour.Plain, [.. points.Select(_ => share)])];
+        double positives = findings.Labels.Average();
+        ChartSeries[] series = [new("precision", ChartColour.Validation, [.. points.Select(point => curve.Precision[point])]), new("by chance", ChartColour.Plain, [.. points.Select(_ => positives)])];
         string description = $"the average precision is {NumberText.Of(average)}; at the threshold in use precision is {NumberText.Of(chosen.Precision)} and recall {NumberText.Of(chosen.Recall)}";
         return new Chart(ChartKind.Shares, description, "recall", [.. points.Select(point => curve.Recall[point])], series) { Marks = [new(chosen.Recall, chosen.Precision)] };
     }

@@ -3,17 +3,17 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>Gathers what the report of a training shows.</summary>
+/// <summary>Collects the content of the report of a run.</summary>
 internal static class RunReport
 {
-    /// <summary>The file, in the folder of the run.</summary>
+    /// <summary>The name of the file in the folder of the run.</summary>
     public const string FileName = "report.html";
 
-    /// <summary>The content of the page.</summary>
-    /// <param name="result">What came of the training, with the mistakes among the validation samples.</param>
+    /// <summary>Returns the content of the page.</summary>
+    /// <param name="result">The result of the training, with the mistakes among the validation samples.</param>
     /// <param name="data">The samples.</param>
-    /// <param name="before">The epochs that had been finished before, by a run that this one goes on from.</param>
-    /// <param name="time">How long the others took.</param>
+    /// <param name="before">The number of epochs finished before the run was resumed.</param>
+    /// <param name="time">The duration of the other epochs.</param>
     public static ReportContent Of<T>(TrainingResult<T> result, TrainingData<T> data, int before, TimeSpan time)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -26,7 +26,7 @@ internal static class RunReport
             Subtitle = Subtitle(data),
             History = result.History,
             BestEpoch = result.BestEpoch,
-            Figures = Figures(result, before, training, time),
+            KeyMetrics = KeyMetrics(result, before, training, time),
             Settings = chosen,
             Defaults = defaults,
             Layers = [.. result.Network.Layers.Select(layer => layer.GetType().Name.Split('`')[0])],
@@ -50,41 +50,41 @@ internal static class RunReport
         return Invariant($"{aim}{data.Split.Train.Count:N0} training samples, {data.Split.Validation.Count:N0} validation samples{test}");
     }
 
-    private static List<(string Name, string Value)> Figures<T>(TrainingResult<T> result, int before, int training, TimeSpan time)
+    private static List<(string Name, string Value)> KeyMetrics<T>(TrainingResult<T> result, int before, int training, TimeSpan time)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (History history, Evaluation validation) = (result.History, result.Validation);
-        List<(string, string)> figures = validation.Confusion is { } confusion
-            ? [("Validation accuracy", NumberText.Percent(confusion.Accuracy))]
+        List<(string, string)> metrics = validation.Confusion is { } confusion
+            ? [("Validation accuracy", DisplayFormat.Percent(confusion.Accuracy))]
             : [("Validation R2", NumberText.Of(validation.Numbers!.R2)), ("Validation mean absolute error", NumberText.Of(validation.Numbers.MeanAbsoluteError))];
         if (result.Test is { } test)
         {
-            figures.Add(test.Confusion is { } matrix ? ("Test accuracy", NumberText.Percent(matrix.Accuracy)) : ("Test R2", NumberText.Of(test.Numbers!.R2)));
+            metrics.Add(test.Confusion is { } matrix ? ("Test accuracy", DisplayFormat.Percent(matrix.Accuracy)) : ("Test R2", NumberText.Of(test.Numbers!.R2)));
         }
 
         if (result.Threshold is { } threshold)
         {
-            figures.Add(($"Threshold of {Printable.Of(result.Input.Schema.Classes!)[1]}", NumberText.Of(threshold)));
+            metrics.Add(($"Threshold of {Printable.Of(result.Input.Schema.Classes!)[1]}", NumberText.Of(threshold)));
         }
 
-        figures.Add((validation.IsLossScaled ? "Validation loss, scaled" : "Validation loss", NumberText.Of(validation.Loss)));
+        metrics.Add((validation.IsLossScaled ? "Validation loss, scaled" : "Validation loss", NumberText.Of(validation.Loss)));
         if (history.Epochs > 0)
         {
             int best = result.BestEpoch;
-            figures.Add((validation.IsLossScaled ? "Training loss, scaled" : "Training loss", NumberText.Of(history[History.TrainingLoss][(best > 0 ? best : history.Epochs) - 1])));
+            metrics.Add((validation.IsLossScaled ? "Training loss, scaled" : "Training loss", NumberText.Of(history[History.TrainingLoss][(best > 0 ? best : history.Epochs) - 1])));
             if (best > 0)
             {
-                figures.Add(("Best epoch", Invariant($"{best}")));
+                metrics.Add(("Best epoch", Invariant($"{best}")));
             }
         }
 
         if (history.Epochs > before)
         {
-            figures.Add(("Samples per second", Invariant($"{(history.Epochs - before) * (double)training / time.TotalSeconds:N0}")));
+            metrics.Add(("Samples per second", Invariant($"{(history.Epochs - before) * (double)training / time.TotalSeconds:N0}")));
         }
 
         string epochs = history.Epochs == result.Settings.Epochs ? "" : $" of {result.Settings.Epochs}";
         string timed = before == 0 ? "Time" : $"Time since epoch {before}";
-        return [.. figures, ("Epochs", Invariant($"{history.Epochs}{epochs}")), (timed, Invariant($"{time.TotalSeconds:F1} s")), ("Parameters", Invariant($"{result.Network.ParameterCount:N0}"))];
+        return [.. metrics, ("Epochs", Invariant($"{history.Epochs}{epochs}")), (timed, Invariant($"{time.TotalSeconds:F1} s")), ("Parameters", Invariant($"{result.Network.ParameterCount:N0}"))];
     }
 }

@@ -13,7 +13,7 @@ internal static class RunSection
         return $"<div class=columns>\n{network}{Table("Settings", "settings", content.Settings)}</div>\n{Defaults(content.Defaults)}";
     }
 
-    /// <summary>The settings alone.</summary>
+    /// <summary>Returns the settings alone.</summary>
     public static Html Of(IReadOnlyList<(string Name, string Value)> settings, IReadOnlyList<(string Name, string Value)> defaults) =>
         $"{Table("Settings", "settings", settings)}{Defaults(defaults)}";
 

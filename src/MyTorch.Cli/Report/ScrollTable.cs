@@ -3,7 +3,7 @@ namespace MyTorch.Cli;
 /// <summary>A table that scrolls horizontally if it is wider than the page, also by keyboard.</summary>
 internal static class ScrollTable
 {
-    /// <summary>The table.</summary>
+    /// <summary>Returns the table.</summary>
     /// <param name="label">The label for screen readers.</param>
     /// <param name="caption">The caption above it; may be empty.</param>
     /// <param name="kind">Its class in the style sheet.</param>

@@ -1,9 +1,9 @@
 namespace MyTorch.Cli;
 
-/// <summary>The settings that had an effect on a run, apart by whether they were chosen.</summary>
+/// <summary>The settings that had an effect on a run, separated into chosen settings and defaults.</summary>
 internal static class SettingsInUse
 {
-    /// <summary>On what the settings depend that do not always have an effect.</summary>
+    /// <summary>The conditions of the settings that do not always have an effect.</summary>
     private static readonly Dictionary<string, Func<TrainSettings, bool>> Conditions = new()
     {
         ["delimiter"] = settings => settings.IsTable,
@@ -15,13 +15,13 @@ internal static class SettingsInUse
         ["rotate"] = settings => !settings.IsTable,
         ["shift"] = settings => !settings.IsTable,
         ["activation"] = HasHidden,
-        ["dropout"] = settings => HasHidden(settings) && !IsHandouts(settings),
+        ["dropout"] = settings => HasHidden(settings) && !IsHandout(settings),
         ["criterion"] = settings => settings.IsTable,
         ["label-smoothing"] = settings => settings.Criterion is Criteria.Auto or Criteria.SoftmaxCrossEntropy,
         ["huber-delta"] = settings => settings.Criterion == Criteria.Huber,
-        ["momentum"] = settings => IsHandouts(settings) || settings.Optimizer == Optimizers.Sgd,
-        ["weight-decay"] = settings => !IsHandouts(settings),
-        ["schedule"] = settings => !IsHandouts(settings),
+        ["momentum"] = settings => IsHandout(settings) || settings.Optimizer == Optimizers.Sgd,
+        ["weight-decay"] = settings => !IsHandout(settings),
+        ["schedule"] = settings => !IsHandout(settings),
         ["schedule-by"] = settings => settings.Schedule is not (Schedules.Constant or Schedules.Plateau),
         ["gamma"] = settings => settings.Schedule is Schedules.Step or Schedules.Exponential or Schedules.Plateau,
         ["step-size"] = settings => settings.Schedule is Schedules.Step or Schedules.Plateau,
@@ -30,8 +30,8 @@ internal static class SettingsInUse
         ["checkpoint-every"] = settings => settings.Starts == 1,
     };
 
-    /// <summary>The settings, in the order of the help.</summary>
-    /// <returns>Those with another value than they would have if they had not been given, and the others.</returns>
+    /// <summary>Returns the settings in the order of the help.</summary>
+    /// <returns>The settings that differ from their default value, and the others.</returns>
     public static (IReadOnlyList<(string Name, string Value)> Chosen, IReadOnlyList<(string Name, string Value)> Defaults) Of(TrainSettings settings)
     {
         IReadOnlyList<SettingOption> options = new TrainOptions().SettingsOf(settings);
@@ -44,10 +44,10 @@ internal static class SettingsInUse
         return ([.. rows[true]], [.. rows[false]]);
     }
 
-    /// <summary>The settings as they were if one had not been given: the defaults of some depend on others.</summary>
+    /// <summary>Returns the settings with one of them at its default, which may depend on other settings.</summary>
     private static TrainSettings Without(SettingOption left, TrainSettings settings, IReadOnlyList<SettingOption> options)
     {
-        TrainSettings defaults = settings.IsTable ? TrainSettings.ForTables : TrainSettings.ForImages;
+        TrainSettings defaults = settings.HasRecipe ? TrainSettings.ForTableModels : settings.IsTable ? TrainSettings.ForTables : TrainSettings.ForImages;
         return options.Where(option => option != left).Aggregate(
             defaults, (all, option) => option.TextOf(settings) is { } text ? option.Apply(all, text, "the settings of the run") : all);
     }
@@ -56,5 +56,5 @@ internal static class SettingsInUse
 
     private static bool HasHidden(TrainSettings settings) => settings.Hidden.Units.Length > 0;
 
-    private static bool IsHandouts(TrainSettings settings) => settings.Optimizer == Optimizers.Handout;
+    private static bool IsHandout(TrainSettings settings) => settings.Optimizer == Optimizers.Handout;
 }

@@ -2,7 +2,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 
-/// <summary>How well one target of a regression is predicted. Samples whose target or prediction is not finite are counted and excluded from the metrics.</summary>
+/// <summary>The errors of one target of a regression. Samples whose target or prediction is not finite are counted and excluded from the metrics.</summary>
 /// <param name="name">The name of the target.</param>
 internal sealed class TargetFindings(string name)
 {
@@ -18,10 +18,10 @@ internal sealed class TargetFindings(string name)
     /// <summary>The name of the target.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The samples that were added.</summary>
+    /// <summary>The number of samples that were added.</summary>
     public long Count => _metrics.Count + NotFinite;
 
-    /// <summary>How many samples were excluded from the metrics.</summary>
+    /// <summary>The number of samples that were excluded from the metrics.</summary>
     public long NotFinite { get; private set; }
 
     /// <summary>The coefficient of determination; NaN without samples.</summary>
@@ -33,19 +33,19 @@ internal sealed class TargetFindings(string name)
     /// <summary>The mean absolute error, in the unit of the target; NaN without samples.</summary>
     public double MeanAbsoluteError => Of(metrics => metrics.MeanAbsoluteError);
 
-    /// <summary>The mean of predicted minus true: above 0 where the predictions are too large on the whole; NaN without samples.</summary>
+    /// <summary>The mean of predicted minus true: positive if the predictions are too large on average; NaN without samples.</summary>
     public double MeanError => Of(metrics => _errors / metrics.Count);
 
-    /// <summary>True and predicted number of some samples, evenly spaced among all.</summary>
+    /// <summary>The true and predicted numbers of evenly spaced samples.</summary>
     public SampledPoints Points => _points;
 
-    /// <summary>The predictions that are farthest off, worst first.</summary>
+    /// <summary>The largest errors, worst first.</summary>
     public IReadOnlyList<NumberMistake> Mistakes => _mistakes.Items;
 
     /// <summary>Adds a sample.</summary>
-    /// <param name="target">The number to be predicted.</param>
-    /// <param name="predicted">What was predicted.</param>
-    /// <param name="features">Gives the sample.</param>
+    /// <param name="target">The true number.</param>
+    /// <param name="predicted">The predicted number.</param>
+    /// <param name="features">Returns the features of the sample.</param>
     public void Add(double target, double predicted, Func<double[]> features)
     {
         double error = predicted - target;
@@ -63,5 +63,5 @@ internal sealed class TargetFindings(string name)
         _points.Add(target, predicted);
     }
 
-    private double Of(Func<RegressionMetrics, double> figure) => _metrics.Count == 0 ? double.NaN : figure(_metrics);
+    private double Of(Func<RegressionMetrics, double> metric) => _metrics.Count == 0 ? double.NaN : metric(_metrics);
 }

@@ -2,7 +2,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>Creates the schema of a training table: inferred, with overrides by options.</summary>
+/// <summary>Creates the schema of a training table: the inferred one with the overrides of the options.</summary>
 internal static class SchemaChoice
 {
     /// <summary>Infers the schema and applies the options.</summary>
@@ -25,9 +25,9 @@ internal static class SchemaChoice
             [.. options.Where(option => option.Names is not null).SelectMany(option => ColumnNames.Split(option.Names!, option.Option).Select(name => (option.Option, name, option.Kind, option.Role)))];
         (string, string)[] times = given.Time is { } time ? [("--time", time)] : [];
         RequireColumns(table, columns.Select(column => (column.Option, column.Name)).Concat(times));
-        if (columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        if (columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } duplicate)
         {
-            throw new WrongOptionsException($"The column '{twice.Key}' is in {string.Join(" and in ", twice.Select(column => column.Option))}: name it in one of them.");
+            throw new WrongOptionsException($"The column '{duplicate.Key}' is in {string.Join(" and in ", duplicate.Select(column => column.Option))}: name it in one of them.");
         }
 
         TableSchema inferred = TableSchema.Infer(table, ColumnNames.Split(settings.Target!, "--target"));
@@ -39,7 +39,7 @@ internal static class SchemaChoice
         if (kind == ColumnKind.Date && inferred.Kind != ColumnKind.Date)
         {
             string? example = Enumerable.Range(0, table.RowCount).Select(table[inferred.Name].Text).FirstOrDefault(text => text is not null);
-            throw new InvalidDataException($"{table.Name}: column '{inferred.Name}', of --date, has no date format that fits all cells{(example is null ? "" : $", as in '{Printable.Short(example)}'")}: leave it out of --date, or write dates such as 2024-12-31.");
+            throw new InvalidDataException($"{table.Name}: column '{inferred.Name}', of --date, has no date format that matches all cells{(example is null ? "" : $", as in '{Printable.Short(example)}'")}: leave it out of --date, or write dates such as 2024-12-31.");
         }
 
         return inferred with

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MyTorch.Data;
 using MyTorch.Tables;
 
@@ -12,13 +11,10 @@ internal static class TableAnnouncement
     private const int LinesShown = 5;
     private const int FindingsShown = 5;
 
-    /// <summary>Smaller fractions are shown as less than 0.1 %.</summary>
-    private const double LeastShare = 0.001;
+    /// <summary>The findings on unused columns and rows, which are reported elsewhere.</summary>
+    private static readonly FindingKind[] Reported = [FindingKind.NoValues, FindingKind.Constant, FindingKind.MissingTarget, FindingKind.SingleTarget, FindingKind.MostlyMissing];
 
-    /// <summary>The findings that are reported elsewhere, on unused columns and rows.</summary>
-    private static readonly FindingKind[] Told = [FindingKind.NoValues, FindingKind.Constant, FindingKind.MissingTarget, FindingKind.SingleTarget, FindingKind.MostlyMissing];
-
-    /// <summary>The lines.</summary>
+    /// <summary>Returns the lines.</summary>
     public static IEnumerable<string> Of(TrainingTable table, TrainSettings settings)
     {
         (Table rows, TableSchema schema) = (table.Rows, table.Schema);
@@ -31,9 +27,9 @@ internal static class TableAnnouncement
 
         foreach (string line in table.Target.Lines)
         {
-            foreach (string part in Entry(line == table.Target.Lines[0] ? "target" : "", line))
+            foreach (string wrapped in Entry(line == table.Target.Lines[0] ? "target" : "", line))
             {
-                yield return part;
+                yield return wrapped;
             }
         }
 
@@ -57,7 +53,7 @@ internal static class TableAnnouncement
         }
     }
 
-    /// <summary>The problems of the file and its columns, one sentence each.</summary>
+    /// <summary>Returns the problems of the file and its columns, one sentence each.</summary>
     private static IEnumerable<string> Warnings(TrainingTable table, TrainSettings settings)
     {
         if (CsvDialect.Detect(table.Rows.Name).Suggest(TableSource.Options(settings)) is { } suggestion)
@@ -73,28 +69,28 @@ internal static class TableAnnouncement
 
         if (findings.Length > FindingsShown)
         {
-            yield return $"NOTE: {findings.Length - FindingsShown} more, which mytorch inspect {table.Rows.Name} --target {settings.Target} shows.";
+            yield return $"NOTE: {findings.Length - FindingsShown} more: see mytorch inspect {table.Rows.Name} --target {settings.Target}.";
         }
     }
 
     /// <summary>Returns the findings on a table, except those on unused columns and rows, which are reported elsewhere.</summary>
-    public static InspectionFinding[] FindingsOf(Table table, TableSchema schema) => [.. TableInspection.Inspect(table, schema).Findings.Where(finding => !IsTold(finding, schema))];
+    public static InspectionFinding[] FindingsOf(Table table, TableSchema schema) => [.. TableInspection.Inspect(table, schema).Findings.Where(finding => !IsReported(finding, schema))];
 
-    private static bool IsTold(InspectionFinding finding, TableSchema schema) =>
-        Told.Contains(finding.Kind) || (finding.Kind == FindingKind.RowNumber && schema[finding.Column!].Role is ColumnRole.Identifier or ColumnRole.Ignored);
+    private static bool IsReported(InspectionFinding finding, TableSchema schema) =>
+        Reported.Contains(finding.Kind) || (finding.Kind == FindingKind.RowNumber && schema[finding.Column!].Role is ColumnRole.Identifier or ColumnRole.Ignored);
 
     private static IEnumerable<string> Others(TrainingTable table, TrainSettings settings)
     {
         TableSchema schema = table.Schema;
-        (string Name, double Share)[] missing =
+        (string Name, double Fraction)[] missing =
         [
-            .. schema.Features.Select(name => (name, Share: Missing(table.Rows[name], schema[name]) / (double)table.Rows.RowCount)).Where(column => column.Share > 0).OrderByDescending(column => column.Share),
+            .. schema.Features.Select(name => (name, Fraction: Missing(table.Rows[name], schema[name]) / (double)table.Rows.RowCount)).Where(column => column.Fraction > 0).OrderByDescending(column => column.Fraction),
         ];
         string[] unused = [.. schema.Columns.Where(column => column.Role is ColumnRole.Identifier or ColumnRole.Ignored).Select(column => $"{column.Name} ({column.Reason})")];
         string[] roles = [.. schema.Columns.Where(column => column.Role is ColumnRole.Group or ColumnRole.Weight).Select(column => $"{column.Name} ({column.Role.ToString().ToLowerInvariant()})"), .. settings.Table.Time is { } time ? [$"{time} (time)"] : Array.Empty<string>()];
         (string, string)[] entries =
         [
-            ("missing", List([.. missing.Select(column => $"{column.Name} {ShareOf(column.Share)}")])),
+            ("missing", List([.. missing.Select(column => $"{column.Name} {DisplayFormat.MissingPercent(column.Fraction)}")])),
             ("roles", List(roles)),
             ("not used", unused.Length == 0 ? "" : $"{unused.Length}: {List(unused)}"),
             ("no target", table.Unlabelled.Count == 0 ? "" : $"{DisplayFormat.Count(table.Unlabelled.Count, "row")} not used: {(table.Unlabelled.Count == 1 ? "line" : "lines")} {string.Join(", ", table.Unlabelled.Take(LinesShown))}{(table.Unlabelled.Count > LinesShown ? ", ..." : "")}"),
@@ -111,8 +107,6 @@ internal static class TableAnnouncement
 
     private static string List(string[] names) =>
         string.Join(", ", names.Take(Shown).Select(name => name.Length == 0 ? "\"\"" : Printable.Of(name))) + (names.Length > Shown ? $" and {names.Length - Shown} more" : "");
-
-    private static string ShareOf(double share) => share < LeastShare ? "<0.1 %" : string.Create(CultureInfo.InvariantCulture, $"{share:P1}");
 
     private static string NameOf(ColumnKind kind) => kind switch
     {

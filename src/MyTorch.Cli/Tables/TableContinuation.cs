@@ -3,10 +3,10 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>Continues the training of a table model on another file, and compares the result with the original model.</summary>
+/// <summary>Continues the training of a table model on another file and compares the result with the original model.</summary>
 internal static class TableContinuation
 {
-    /// <summary>The options allowed with --from: those of the file and the output. Everything else comes from the model.</summary>
+    /// <summary>The options allowed with --from: those of the file and the output. All other settings come from the model.</summary>
     public static IReadOnlyList<string> Options { get; } = ["from", "csv", "out", "test", "missing-labels", .. TableModelFile.FileSettings];
 
     /// <summary>Reads the table, continues training, and prints and writes the results.</summary>
@@ -34,7 +34,7 @@ internal static class TableContinuation
         TableScore heldOut = TableTraining.Score(model, estimator.HeldOut);
         TableScore heldOutBefore = TableTraining.Score(model, earlierHeldOut);
         TableScore? test = table.Test is { } rows ? TableTraining.Score(model, rows) : null;
-        TableTraining.Tell(context.Output, estimator, heldOut, test);
+        TableTraining.PrintMetrics(context.Output, estimator, heldOut, test);
         context.Output.WriteLine();
         context.Output.WriteLine("The original and the new model on the same rows:");
         context.Output.WriteLine($"before  {heldOutBefore.Line}");
@@ -43,7 +43,7 @@ internal static class TableContinuation
         TableTraining.Write(path, model, table, ("held_out", heldOut), ("held_out_before", heldOutBefore), ("test", test));
         TableTraining.WriteReport(path, model, table, time);
         earlier.Finish();
-        TableTraining.TellFiles(context.Output, path);
+        TableTraining.PrintFiles(context.Output, path);
         return ExitCode.Done;
     }
 

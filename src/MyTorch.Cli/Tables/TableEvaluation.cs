@@ -3,7 +3,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>Evaluates a model of a table on a file.</summary>
+/// <summary>Evaluates a table model on a file.</summary>
 internal static class TableEvaluation
 {
     /// <summary>Reads the file in chunks and prints the metrics.</summary>
@@ -11,7 +11,7 @@ internal static class TableEvaluation
     /// <param name="csv">The file.</param>
     /// <param name="drops">Whether rows without a target are dropped instead of rejected.</param>
     /// <param name="context">Receives the metrics.</param>
-    /// <exception cref="InvalidDataException">A row cannot be read, or its target is not one of the model; the message names its line.</exception>
+    /// <exception cref="InvalidDataException">A row cannot be read, or the model does not know its target; the message names the line.</exception>
     public static int Run(TablePredictor model, string csv, bool drops, CommandContext context)
     {
         var reader = new TableReader(model, [], model.Schema.Targets);

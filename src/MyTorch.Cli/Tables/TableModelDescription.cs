@@ -14,29 +14,29 @@ internal static class TableModelDescription
         ? $"{DisplayFormat.Count(recipe.Networks.Count, "network")}, 20% of the rows held out"
         : $"{Count(recipe)} networks, {recipe.Networks.Count} for each of {recipe.Folds} folds{(recipe.Repeats > 1 ? $", {recipe.Repeats} times" : "")}";
 
-    /// <summary>The number of networks of a recipe.</summary>
+    /// <summary>Returns the number of networks of a recipe.</summary>
     public static int Count(TableRecipe recipe) => recipe.Repeats * recipe.Folds * recipe.Networks.Count;
 
-    /// <summary>The columns, the recipe and the notes of the training.</summary>
+    /// <summary>Describes the target, the networks, the training and the columns of a model.</summary>
     public static string Of(string path, TablePredictor model)
     {
         (TableSchema schema, TableRecipe recipe) = (model.Schema, model.Estimator.Recipe);
-        var text = new StringBuilder($"{path}: a model of a table\n\n");
+        var text = new StringBuilder($"{path}: a table model\n\n");
         Add("predicts", $"{(model.Labels is not null ? "labels" : model.Classes is not null ? "classes" : "quantities")}: {string.Join(", ", schema.Targets)}");
         if (model.Classes is { } classes)
         {
             Add("classes", $"{classes.Count}: {Printable.List(classes)}");
         }
 
-        if (model.Threshold is { } threshold)
+        if (model.Decision is { Length: > 0 } decision)
         {
-            Add("threshold", string.Create(CultureInfo.InvariantCulture, $"class {model.Classes![1]} is predicted where its probability is above {threshold:G4}"));
+            Add("threshold", decision);
         }
 
         Add("networks", Networks(recipe));
         foreach ((int number, TableNetwork network) in recipe.Networks.Index())
         {
-            Add($"network {number + 1}", string.Create(CultureInfo.InvariantCulture, $"hidden {(network.Hidden is not { } hidden ? "by the number of rows" : hidden.Count == 0 ? "none" : string.Join(", ", hidden))}, {network.Activation}, dropout {network.Dropout}, learning rate {network.LearningRate}, weight decay {network.WeightDecay}, {(network.Bins == 0 ? "scaled columns" : $"columns in {network.Bins} bins")}"));
+            Add($"network {number + 1}", string.Create(CultureInfo.InvariantCulture, $"hidden {(network.Hidden is not { } hidden ? "chosen by the number of rows" : hidden.Count == 0 ? "none" : string.Join(", ", hidden))}, {network.Activation}, dropout {network.Dropout}, learning rate {network.LearningRate}, weight decay {network.WeightDecay}, {(network.Bins == 0 ? "scaled columns" : $"columns in {network.Bins} bins")}"));
         }
 
         Add("training", string.Create(CultureInfo.InvariantCulture, $"at most {recipe.Epochs} epochs, patience {recipe.Patience}, seed {model.Estimator.Seed}"));
@@ -70,7 +70,7 @@ internal static class TableModelDescription
         }
     }
 
-    /// <summary>The metrics of the rows of the training, a line for each kind of rows and one for those of all folds.</summary>
+    /// <summary>Returns the metrics of the training: a line for each kind of rows, or one line for the means over the folds.</summary>
     private static List<(string Name, string Text)> MetricsOf(string path, TablePredictor model)
     {
         using var json = new JsonText(model.Metrics, $"{path}: metrics");

@@ -3,7 +3,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>The file of a model of a table: that of the library, with what the command knows of the file that it was trained on.</summary>
+/// <summary>The file of a table model: the file of the library, with the settings and the checksum of the training file.</summary>
 internal static class TableModelFile
 {
     /// <summary>The metadata entry that identifies such a file.</summary>
@@ -13,7 +13,7 @@ internal static class TableModelFile
     private const string ChecksumName = "training_file";
     private const string MetricsName = "metrics";
 
-    /// <summary>The names of the settings that say how a file is written.</summary>
+    /// <summary>The names of the settings of the file format.</summary>
     public static IReadOnlyList<string> FileSettings { get; } = ["delimiter", "header", "missing", "decimal", "thousands", "encoding"];
 
     /// <summary>Whether a file is a table model; an unreadable file is reported when it is read.</summary>
@@ -32,7 +32,7 @@ internal static class TableModelFile
     /// <summary>Writes a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file.</param>
-    /// <param name="metrics">Its metrics, a JSON object.</param>
+    /// <param name="metrics">The metrics as a JSON object.</param>
     public static void Write(TablePredictor model, string path, string metrics)
     {
         model.Estimator.Save(path);
@@ -42,7 +42,7 @@ internal static class TableModelFile
     }
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged; the message names it.</exception>
+    /// <exception cref="InvalidDataException">The file is invalid; the message names it.</exception>
     public static TablePredictor Read(string path)
     {
         IReadOnlyDictionary<string, string> texts = SafeTensors.ReadMetadata(path);

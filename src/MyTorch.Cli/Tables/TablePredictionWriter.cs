@@ -6,9 +6,8 @@ using MyTorch.Data;
 namespace MyTorch.Cli;
 
 /// <summary>
-/// Writes predictions as CSV, a line for each row: columns that stand before, "prediction", and for classes "probability_" and the name of each; for
-/// labels, "prediction_" and the name of each, true or false, with its probability.
-/// Numbers are written in full.
+/// Writes predictions as CSV, one line per row: the leading columns, then "prediction" and for each class "probability_" and its name; for labels,
+/// "prediction_" and the name of each, true or false, followed by its probability. Numbers have full precision.
 /// </summary>
 internal sealed class TablePredictionWriter
 {
@@ -18,23 +17,23 @@ internal sealed class TablePredictionWriter
     private readonly string[] _classes;
     private readonly StringBuilder _lines = new();
 
-    /// <summary>Writes the line of the names, unless another writer has done that.</summary>
-    public TablePredictionWriter(TablePredictor model, TextWriter writer, IReadOnlyList<string> before, bool hasNames = true, char delimiter = ',')
+    /// <summary>Writes the header unless another writer has written it.</summary>
+    public TablePredictionWriter(TablePredictor model, TextWriter writer, IReadOnlyList<string> leading, bool writesHeader = true, char delimiter = ',')
     {
         (_model, _writer, _delimiter) = (model, writer, delimiter);
         _classes = [.. (model.Classes ?? []).Select(name => Csv.Quote(name, delimiter))];
-        writer.Write(hasNames ? $"{Csv.Join([.. before, .. model.Columns], delimiter)}\n" : "");
+        writer.Write(writesHeader ? $"{Csv.Join([.. leading, .. model.Columns], delimiter)}\n" : "");
     }
 
     /// <summary>Writes the lines of some rows.</summary>
     /// <param name="predictions">The predictions, N x K.</param>
-    /// <param name="before">The texts before the predictions of a row.</param>
-    public void Write(Matrix<double> predictions, Func<int, IEnumerable<string?>> before)
+    /// <param name="leading">Returns the texts before the predictions of a row.</param>
+    public void Write(Matrix<double> predictions, Func<int, IEnumerable<string?>> leading)
     {
         int[] classes = _model.Classes is null ? [] : _model.ClassesOf(predictions);
         for (int row = 0; row < predictions.RowCount; row++)
         {
-            foreach (string? text in before(row))
+            foreach (string? text in leading(row))
             {
                 _lines.Append(Csv.Quote(text ?? "", _delimiter)).Append(_delimiter);
             }
@@ -55,7 +54,7 @@ internal sealed class TablePredictionWriter
             }
         }
 
-        // In one call, because a console flushes every write.
+        // In a single call, because a console flushes every write.
         _writer.Write(_lines);
         _lines.Clear();
     }

@@ -4,16 +4,16 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>A model of a table, of classes, labels or quantities.</summary>
+/// <summary>A table model that predicts classes, labels or quantities.</summary>
 internal sealed class TablePredictor(TableEstimator estimator)
 {
     /// <summary>The model.</summary>
     public TableEstimator Estimator => estimator;
 
-    /// <summary>The settings that say how its files are written.</summary>
+    /// <summary>The settings, of which those of the file format are saved with the model.</summary>
     public TrainSettings Settings { get; init; } = TrainSettings.ForTables;
 
-    /// <summary>How its files are written.</summary>
+    /// <summary>The format of its files.</summary>
     public CsvOptions Csv => TableSource.Options(Settings);
 
     /// <summary>The checksum of the training file; null if unknown.</summary>
@@ -34,7 +34,7 @@ internal sealed class TablePredictor(TableEstimator estimator)
     /// <summary>A short description of the target, such as "3 classes".</summary>
     public string Answer => Labels is not null ? $"{Labels.Count} labels" : Classes is not null ? $"{Classes.Count} classes" : "numbers";
 
-    /// <summary>What the columns mean.</summary>
+    /// <summary>The kinds and roles of the columns.</summary>
     public TableSchema Schema => estimator.Schema;
 
     /// <summary>The names of the columns of predictions.</summary>
@@ -43,7 +43,7 @@ internal sealed class TablePredictor(TableEstimator estimator)
         : Schema.Targets.Count == 1 ? ["prediction"]
         : [.. Schema.Targets.Select(name => $"prediction_{name}")];
 
-    /// <summary>A model that is not trained yet.</summary>
+    /// <summary>Creates an estimator that is not trained yet.</summary>
     public static TableEstimator Create(TrainSettings settings, bool isClassification, int repeats = 1)
     {
         TableRecipe recipe = Presets.RecipeOf(settings.Table.Preset) with { Repeats = repeats, TargetTransform = TableOptions.TargetTransforms[settings.Table.TargetTransform ?? "none"] };
@@ -62,22 +62,28 @@ internal sealed class TablePredictor(TableEstimator estimator)
             : new TableRegressor { Recipe = recipe, Seed = settings.Seed, TimeColumn = time };
     }
 
-    /// <summary>The probabilities or quantities of rows, N x K.</summary>
+    /// <summary>Predicts the probabilities or quantities of rows, N x K.</summary>
     public Matrix<double> Predict(Table table) => estimator is TableClassifier classifier ? classifier.PredictProbabilities(table) : ((TableRegressor)estimator).Predict(table);
 
-    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
+    /// <summary>For two classes, the probability above which the second is predicted; null if the more probable class is predicted.</summary>
     public double? Threshold { get; init; } = (estimator as TableClassifier)?.Threshold;
 
-    /// <summary>The model with a threshold of the command line, if there is one.</summary>
-    /// <exception cref="WrongOptionsException">There are not two classes.</exception>
+    /// <summary>The metric that the threshold maximizes on the held-out rows; none if no metric chose it.</summary>
+    public ThresholdMetric ThresholdMetric { get; init; } = (estimator as TableClassifier)?.ThresholdMetric ?? ThresholdMetric.None;
+
+    /// <summary>The decision threshold of two classes in a sentence; empty if the more probable class is predicted.</summary>
+    public string Decision => Threshold is { } threshold ? Thresholds.Describe(threshold, Classes!, ThresholdMetric, "held-out rows") : "";
+
+    /// <summary>Returns the model with a threshold; the same model if the threshold is null.</summary>
+    /// <exception cref="WrongOptionsException">The model does not predict two classes.</exception>
     public TablePredictor With(double? threshold) => threshold is null ? this
-        : Classes is { Count: 2 } ? new TablePredictor(estimator) { Settings = Settings, Checksum = Checksum, Metrics = Metrics, Threshold = threshold }
+        : Classes is { Count: 2 } ? new TablePredictor(estimator) { Settings = Settings, Checksum = Checksum, Metrics = Metrics, Threshold = threshold, ThresholdMetric = ThresholdMetric.None }
         : throw new WrongOptionsException($"--threshold decides between two classes, but the model predicts {Answer}.");
 
-    /// <summary>Whether a label is predicted that has a probability.</summary>
+    /// <summary>Returns whether a label with a probability is predicted.</summary>
     public static bool HasLabel(double probability) => probability > 0.5;
 
-    /// <summary>The numbers of the classes that are predicted.</summary>
+    /// <summary>Returns the indices of the predicted classes.</summary>
     public int[] ClassesOf(Matrix<double> probabilities) => Threshold is { } threshold
         ? [.. probabilities.Column(1).Select(probability => probability > threshold ? 1 : 0)]
         : OneHot.Decode(probabilities);

@@ -2,9 +2,9 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>Reads rows for a model in chunks, so a file may be larger than memory, and counts unseen categories and extreme numbers.</summary>
+/// <summary>Reads rows for a model in chunks, so that a file may be larger than memory, and counts unseen categories and extreme numbers.</summary>
 /// <param name="model">The model.</param>
-/// <param name="kept">Columns that are kept as they are written.</param>
+/// <param name="kept">Columns whose cells are kept as text.</param>
 /// <param name="needed">Columns required in addition to the features.</param>
 internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> kept, params IReadOnlyList<string> needed)
 {
@@ -13,7 +13,7 @@ internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> ke
     private readonly Dictionary<string, long> _unseen = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _extreme = new(StringComparer.Ordinal);
 
-    /// <summary>The number of rows so far.</summary>
+    /// <summary>The number of rows read so far.</summary>
     public long Count { get; private set; }
 
     /// <summary>Writes a note on unseen categories and one on extreme numbers, if there are any.</summary>
@@ -30,11 +30,11 @@ internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> ke
         }
     }
 
-    /// <summary>Columns with the number of their cells, in words.</summary>
+    /// <summary>Describes columns and numbers of rows, such as "colour in 2 rows".</summary>
     public static string Describe(IEnumerable<(string Name, long Count)> columns) => string.Join(", ", columns.Select(column => $"{Printable.Of(column.Name)} in {DisplayFormat.Count(column.Count, "row")}"));
 
-    /// <summary>The rows; at least one table, which may be without rows.</summary>
-    /// <exception cref="InvalidDataException">The file is not a table with all required columns; the message names all missing columns.</exception>
+    /// <summary>Reads the rows; returns at least one table, which may have no rows.</summary>
+    /// <exception cref="InvalidDataException">The file is not a table, or required columns are missing; the message names all of them.</exception>
     public IEnumerable<Table> Read(Stream stream, string name)
     {
         IReadOnlyList<string> features = model.Schema.Features;
@@ -64,7 +64,7 @@ internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> ke
         }
     }
 
-    /// <summary>Throws unless a table has all columns that are needed.</summary>
+    /// <summary>Throws unless a table has all required columns.</summary>
     public static void Require(Table table, string[] needed)
     {
         string[] names = [.. table.Columns.Select(column => column.Name)];

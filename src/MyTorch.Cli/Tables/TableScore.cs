@@ -12,12 +12,12 @@ internal sealed class TableScore
 {
     private readonly TablePredictor _model;
 
-    /// <summary>The metrics of the classes, or those of each label; none for quantities.</summary>
+    /// <summary>The metrics of the classes, or of each label; empty for quantities.</summary>
     private readonly ClassificationMetrics[] _classification;
     private readonly RegressionMetrics[] _regression;
     private readonly RegressionMetrics? _all;
 
-    /// <summary>Metrics without rows.</summary>
+    /// <summary>Creates metrics without rows.</summary>
     public TableScore(TablePredictor model)
     {
         _model = model;
@@ -30,15 +30,15 @@ internal sealed class TableScore
     /// <summary>The number of rows.</summary>
     public long Count => _all?.Count ?? _classification[0].Count;
 
-    /// <summary>The metrics by name, the most important one first; of labels, the means over them.</summary>
+    /// <summary>The metrics by name, the most important one first; for labels, the means over all labels.</summary>
     public IReadOnlyList<(string Name, double Value)> Metrics => _all is { } numbers
         ? [("r2", numbers.R2), ("rmse", Math.Sqrt(numbers.MeanSquaredError)), ("mae", numbers.MeanAbsoluteError)]
         : [.. _classification.SelectMany(MetricsOf).GroupBy(metric => metric.Name, (name, metrics) => (name, metrics.Average(metric => metric.Value)))];
 
-    /// <summary>The metrics in a line.</summary>
+    /// <summary>The metrics in one line.</summary>
     public string Line => string.Join("  ", Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value:G5}")));
 
-    /// <summary>Adds predictions of rows that have a target.</summary>
+    /// <summary>Adds the predictions for rows that have a target.</summary>
     /// <param name="predictions">The probabilities or quantities, N x K.</param>
     /// <param name="targets">The class indices, N x 1, or the labels or quantities, N x K.</param>
     /// <param name="weights">The weight of each row; null for equal weights.</param>
@@ -60,15 +60,15 @@ internal sealed class TableScore
     /// <summary>Adds held-out rows.</summary>
     public void Add(HeldOutPredictions held) => Add(held.Predictions, held.Targets, held.Weights);
 
-    /// <summary>Predicts and adds rows, of which those without a target are left out; there must be at least one.</summary>
-    /// <exception cref="InvalidDataException">A cell cannot be read, or a target is not one that the model knows; the message names it.</exception>
+    /// <summary>Predicts and adds the rows that have a target; there must be at least one row.</summary>
+    /// <exception cref="InvalidDataException">A cell cannot be read, or the model does not know a target; the message names it.</exception>
     public void Add(Table rows)
     {
         TableExplainer explained = _model.Estimator.Explain(rows);
         Add(explained.Predictions, explained.Targets, explained.Weights);
     }
 
-    /// <summary>The metrics as text: a line, for classes the confusion matrix, and for labels a line for each.</summary>
+    /// <summary>Describes the metrics: for classes with the confusion matrix, for labels with a line for each.</summary>
     public string Describe() => Count == 0 ? "There are no rows with a target."
         : _all is not null ? DescribeQuantities()
         : _model.Labels is { } labels ? DescribeLabels(labels)
@@ -79,12 +79,12 @@ internal sealed class TableScore
         string[] names = Printable.Of(_model.Classes!);
         ConfusionMatrix confusion = metrics.Confusion;
         double[] weights = [.. Enumerable.Range(0, names.Length).Select(label => Enumerable.Range(0, names.Length).Sum(predicted => confusion.Weight(label, predicted)))];
-        double most = weights.Max() / weights.Sum();
+        double largest = weights.Max() / weights.Sum();
         string auc = names.Length == 2 && double.IsFinite(metrics.RocAuc()) ? string.Create(CultureInfo.InvariantCulture, $"  ROC AUC {metrics.RocAuc():F4}") : "";
         return $"{Report.Confusion("Rows", confusion, names, isDigits: false)}\n{Report.ByClass(confusion, names)}\n"
-            + $"accuracy {DisplayFormat.Share(confusion.Accuracy)}  log loss {DisplayFormat.Loss(metrics.LogLoss)}{auc}\n"
-            + $"The most frequent class alone would have an accuracy of {DisplayFormat.Share(most)}."
-            + (_model.Threshold is { } threshold ? string.Create(CultureInfo.InvariantCulture, $"\nClass {names[1]} is predicted where its probability is above {threshold:G4}.") : "");
+            + $"accuracy {DisplayFormat.Percent(confusion.Accuracy)}  log loss {DisplayFormat.Loss(metrics.LogLoss)}{auc}\n"
+            + $"The most frequent class alone would have an accuracy of {DisplayFormat.Percent(largest)}."
+            + (_model.Decision is { Length: > 0 } decision ? $"\n{string.Join('\n', WrappedText.Lines(decision))}" : "");
     }
 
     private string DescribeLabels(IReadOnlyList<string> labels)
@@ -114,7 +114,7 @@ internal sealed class TableScore
         return text.Append("R2 is 1 for exact predictions, and 0 for the mean of the target alone.").ToString();
     }
 
-    /// <summary>Writes the metrics as an object; of labels, those of each one too.</summary>
+    /// <summary>Writes the metrics as an object; for labels, also the metrics of each label.</summary>
     public void Write(Utf8JsonWriter json, string name)
     {
         json.WriteStartObject(name);

@@ -3,13 +3,13 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>Reads the raw table that settings name.</summary>
+/// <summary>Reads the table of the settings.</summary>
 internal static class TableSource
 {
     private const int RowsAtOnce = 4096;
 
-    /// <summary>How the cells of the file are written.</summary>
-    /// <exception cref="WrongOptionsException">The decimal mark also groups thousands.</exception>
+    /// <summary>Returns the format of the file.</summary>
+    /// <exception cref="WrongOptionsException">The decimal mark and the thousands separator are the same.</exception>
     public static CsvOptions Options(TrainSettings settings)
     {
         TableSettings given = settings.Table;
@@ -31,7 +31,7 @@ internal static class TableSource
 
     /// <summary>Reads the whole file.</summary>
     /// <returns>The table, and the checksum of the file.</returns>
-    /// <exception cref="InvalidDataException">It is not a table; the message names line and column.</exception>
+    /// <exception cref="InvalidDataException">The file is not a table; the message names line and column.</exception>
     public static (Table Table, string Checksum) Read(TrainSettings settings, IProgress<ReadProgress>? progress = null)
     {
         using var checksum = new FileChecksum();
@@ -39,10 +39,10 @@ internal static class TableSource
         return (table, checksum.Text);
     }
 
-    /// <summary>The lines of the rows without a target, read in parts.</summary>
+    /// <summary>Returns the line numbers of the rows without a target; reads the file in chunks.</summary>
     public static long[] FindUnlabelled(TrainSettings settings, TableSchema schema) =>
     [
         .. Table.ReadCsvChunks(settings.Csv!, RowsAtOnce, Options(settings))
-            .SelectMany(part => Enumerable.Range(0, part.RowCount).Where(row => !TrainingTable.HasTarget(part, schema, row)).Select(part.GetLineNumber)),
+            .SelectMany(chunk => Enumerable.Range(0, chunk.RowCount).Where(row => !TrainingTable.HasTarget(chunk, schema, row)).Select(chunk.GetLineNumber)),
     ];
 }

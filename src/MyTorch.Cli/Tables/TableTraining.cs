@@ -41,24 +41,24 @@ internal static class TableTraining
         var model = new TablePredictor(estimator) { Settings = settings, Checksum = table.Checksum };
         TableScore heldOut = Score(model, estimator.HeldOut);
         TableScore? test = table.Test is { } rows ? Score(model, rows) : null;
-        Tell(context.Output, estimator, heldOut, test);
+        PrintMetrics(context.Output, estimator, heldOut, test);
         string path = earlier.Begin();
         Write(path, model, table, ("held_out", heldOut), ("test", test));
         WriteReport(path, model, table, time);
         earlier.Finish();
-        TellFiles(context.Output, path);
+        PrintFiles(context.Output, path);
         return ExitCode.Done;
     }
 
-    /// <summary>Tells where the files are.</summary>
-    public static void TellFiles(TextWriter output, string path)
+    /// <summary>Prints where the files are.</summary>
+    public static void PrintFiles(TextWriter output, string path)
     {
         output.WriteLine();
         WriteLines(output, WrappedText.Lines($"Written to {path}: {string.Join(", ", Files)}"));
     }
 
     /// <summary>Fits an estimator and shows the progress.</summary>
-    /// <returns>How long it took.</returns>
+    /// <returns>The duration.</returns>
     public static TimeSpan TrainWith(TableEstimator estimator, string how, Action<IProgress<(int Network, EpochMetrics Epoch)>> train, CommandContext context)
     {
         TableRecipe recipe = estimator.Recipe;
@@ -78,7 +78,7 @@ internal static class TableTraining
     }
 
     /// <summary>Prints the metrics.</summary>
-    public static void Tell(TextWriter output, TableEstimator estimator, TableScore heldOut, TableScore? test)
+    public static void PrintMetrics(TextWriter output, TableEstimator estimator, TableScore heldOut, TableScore? test)
     {
         bool isOne = estimator.Recipe.Folds == 1;
         output.WriteLine();
@@ -89,7 +89,7 @@ internal static class TableTraining
         output.WriteLine(heldOut.Describe());
         if (test is null)
         {
-            WriteLines(output, WrappedText.Lines("These rows were also used for early stopping; --test 0.2 holds out a separate test set."));
+            WriteLines(output, WrappedText.Lines($"These rows were also used {HeldOutRows.DescribeUses(estimator)}; --test 0.2 holds out a separate test set."));
         }
         else
         {
@@ -100,7 +100,7 @@ internal static class TableTraining
         }
     }
 
-    /// <summary>The metrics of held-out rows.</summary>
+    /// <summary>Computes the metrics of held-out rows.</summary>
     public static TableScore Score(TablePredictor model, HeldOutPredictions held)
     {
         var score = new TableScore(model);
@@ -108,7 +108,7 @@ internal static class TableTraining
         return score;
     }
 
-    /// <summary>The metrics of rows that have a target.</summary>
+    /// <summary>Computes the metrics of the rows that have a target.</summary>
     public static TableScore Score(TablePredictor model, Table rows)
     {
         var score = new TableScore(model);
@@ -137,7 +137,7 @@ internal static class TableTraining
         AtomicFile.Write(Path.Combine(path, Metrics), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
     }
 
-    /// <summary>Writes the page of the run and the model card.</summary>
+    /// <summary>Writes the report and the model card.</summary>
     public static void WriteReport(string path, TablePredictor model, TrainingTable table, TimeSpan time)
     {
         (IReadOnlyList<(string, string)> chosen, IReadOnlyList<(string, string)> defaults) = SettingsInUse.Of(model.Settings);

@@ -5,7 +5,7 @@ namespace MyTorch.Cli;
 
 /// <summary>Whether the target of a table is a class, several labels, or a quantity.</summary>
 /// <param name="IsClassification">Whether it is a class or labels.</param>
-/// <param name="Lines">The description for the user.</param>
+/// <param name="Lines">The lines of the description.</param>
 internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string> Lines)
 {
     /// <summary>The largest number of different integers that are treated as classes.</summary>
@@ -14,7 +14,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
     /// <summary>Above this number of classes, each must have enough rows on average.</summary>
     private const int FewClasses = 100;
 
-    /// <summary>Rows that a class needs on average.</summary>
+    /// <summary>The number of rows that a class must have on average.</summary>
     private const int RowsOfClass = 4;
 
     private const int Shown = 10;
@@ -28,11 +28,11 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
     /// <summary>A short description of the target, such as "3 classes".</summary>
     public string Answer => Labels > 0 ? $"{Labels} labels" : IsClassification ? $"{Classes} classes" : "numbers";
 
-    /// <summary>Decides by the rows that have a target.</summary>
-    /// <param name="rows">These rows.</param>
-    /// <param name="schema">What the columns mean.</param>
+    /// <summary>Decides from the rows that have a target.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="schema">The kinds and roles of the columns.</param>
     /// <param name="task">One of <see cref="Tasks"/>.</param>
-    /// <exception cref="InvalidDataException">There are several targets of more than two values, one class only, or too many.</exception>
+    /// <exception cref="InvalidDataException">Several targets have more than two values each, or there is only one class or there are too many.</exception>
     public static TargetChoice Find(Table rows, TableSchema schema, string task)
     {
         IReadOnlyList<string> targets = schema.Targets;
@@ -40,7 +40,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
         if (task != Tasks.Regression && targets.Count > 1 && (others.Length == 0 || task == Tasks.Classification))
         {
             return others.Length == 0 ? OfLabels(rows, targets) : throw new InvalidDataException(
-                $"{rows.Name}: several targets of classes are labels, each with two values such as yes and no, which {Printable.List([.. others.Select(name => $"'{name}'")])} {(others.Length == 1 ? "does" : "do")} not have: train a model for each target.");
+                $"{rows.Name}: several targets of classes must be labels with two values each, such as yes and no, but {Printable.List([.. others.Select(name => $"'{name}'")])} {(others.Length == 1 ? "is not" : "are not")}: train a model for each target.");
         }
 
         if (task == Tasks.Regression || targets.Count > 1)
@@ -72,7 +72,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
         {
             int row = Enumerable.Range(0, rows.RowCount).First(index => rows[target.Name].Text(index) is not null);
             throw new InvalidDataException(
-                $"{rows.Name}: column '{target.Name}' has dates, as in '{Printable.Short(rows[target.Name].Text(row)!)}' in {rows.DescribeRow(row)}, which are not predicted as times: write the time that has elapsed as a number, or add --task classification to take each date for a class.");
+                $"{rows.Name}: column '{target.Name}' has dates, as in '{Printable.Short(rows[target.Name].Text(row)!)}' in {rows.DescribeRow(row)}, which are not predicted as times: write the elapsed time as a number, or add --task classification to use each date as a class.");
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
         return new TargetChoice(true, areNumbers ? [line, "Whole numbers are treated as classes; for a quantity, add --task regression."] : [line]) { Classes = classes.Length };
     }
 
-    /// <summary>Rejects a column of many numbers and a few texts, of which each number would become a class.</summary>
+    /// <summary>Rejects a column of many numbers and a few texts, because each number would become a class.</summary>
     private static void RequireNumbers(Table rows, TableColumn column, (string Text, int Count)[] classes, string task)
     {
         string[] texts = [.. classes.Select(entry => entry.Text).Where(text => !IsNumber(text))];
@@ -115,7 +115,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
             if (Enumerable.Range(0, column.Count).Where(index => column.Text(index) is { } text && !IsNumber(text)).Select(index => (int?)index).FirstOrDefault() is { } row)
             {
                 string advice = targets.Count > 1 ? "several targets are quantities, or labels with two values each; for classes, train a model for each target" : "leave --task regression out to predict classes";
-                throw new InvalidDataException($"{rows.Name}: {rows.DescribeRow(row)}, column '{column.Name}': expected a number, found '{Printable.Short(column.Text(row)!)}': {advice}, or name the texts of missing values by --missing.");
+                throw new InvalidDataException($"{rows.Name}: {rows.DescribeRow(row)}, column '{column.Name}': expected a number, found '{Printable.Short(column.Text(row)!)}': {advice}, or name the texts of missing values with --missing.");
             }
         }
     }

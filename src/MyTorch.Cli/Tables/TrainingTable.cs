@@ -5,17 +5,17 @@ using MyTorch.Tables;
 namespace MyTorch.Cli;
 
 /// <summary>A table to train on, with its schema.</summary>
-/// <param name="Rows">The rows that have a target and are not held out for the test.</param>
+/// <param name="Rows">The rows that have a target and are not test rows.</param>
 /// <param name="Test">The test rows; null if none are held out.</param>
-/// <param name="Schema">What the columns mean.</param>
+/// <param name="Schema">The kinds and roles of the columns.</param>
 /// <param name="Target">What is predicted.</param>
-/// <param name="Unlabelled">The lines of the rows without a target.</param>
+/// <param name="Unlabelled">The line numbers of the rows without a target.</param>
 internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema, TargetChoice Target, IReadOnlyList<long> Unlabelled)
 {
     /// <summary>The checksum of the file.</summary>
     public required string Checksum { get; init; }
 
-    /// <summary>The rows to train on where <see cref="Rows"/> are a sample of them; null for these.</summary>
+    /// <summary>The rows to train on if <see cref="Rows"/> is a sample of them; otherwise null.</summary>
     public StreamedTable? Stream { get; init; }
 
     /// <summary>The number of rows of the file.</summary>
@@ -37,8 +37,8 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     /// <summary>Reads the table, infers its schema and holds out the test rows.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="progress">Receives how far the file was read.</param>
-    /// <param name="from">The model whose schema it has; null to infer one.</param>
-    /// <exception cref="InvalidDataException">The table cannot be learned from; the message says why.</exception>
+    /// <param name="from">The model whose schema is used; null to infer a schema.</param>
+    /// <exception cref="InvalidDataException">The table is not suitable for training; the message says why.</exception>
     public static TrainingTable Load(TrainSettings settings, IProgress<ReadProgress> progress, TablePredictor? from = null)
     {
         StreamedTable? stream = from is null && settings.Table.Stream is { } sampleRows ? StreamedTable.FromCsv(settings.Csv!, TableSource.Options(settings), sampleRows) : null;
@@ -71,7 +71,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         };
     }
 
-    /// <summary>The schema of a model, whose columns a table must have.</summary>
+    /// <summary>Returns the schema of a model; the table must have its columns.</summary>
     private static TableSchema SchemaOf(TablePredictor from, Table table)
     {
         TableReader.Require(table, [.. from.Schema.Columns.Where(column => column.Role is not (ColumnRole.Ignored or ColumnRole.Identifier)).Select(column => column.Name)]);
@@ -84,7 +84,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         if (schema.Features.Count == 0)
         {
             string[] unused = [.. schema.Columns.Where(column => column.Role is ColumnRole.Ignored or ColumnRole.Identifier).Select(column => $"{column.Name} ({column.Reason})")];
-            throw new InvalidDataException($"{rows.Name}: no column is left for features beside {Printable.List([.. schema.Targets, .. unused])}.");
+            throw new InvalidDataException($"{rows.Name}: no column is left for features besides {Printable.List([.. schema.Targets, .. unused])}.");
         }
 
         if (settings.Threshold is { } threshold)
@@ -96,18 +96,18 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
 
             if (!Thresholds.IsChosen(threshold))
             {
-                throw new WrongOptionsException($"--threshold {threshold}: training chooses the threshold of a model of a table by {string.Join(", ", Thresholds.All[..^1])} or {Thresholds.All[^1]}; predict and evaluate take a number.");
+                throw new WrongOptionsException($"--threshold {threshold}: training chooses the threshold of a table model by {string.Join(", ", Thresholds.All[..^1])} or {Thresholds.All[^1]}; predict and evaluate take a number.");
             }
         }
 
         if (target.IsClassification && settings.Table.TargetTransform is { } transform)
         {
-            throw new WrongOptionsException($"--target-transform {transform} is of quantities, but the model predicts {target.Answer}: leave it out, or add --task regression.");
+            throw new WrongOptionsException($"--target-transform {transform} is for quantities, but the model predicts {target.Answer}: leave it out, or add --task regression.");
         }
 
         if (settings.Table.TargetTransform == "auto" && settings.Table.Stream is not null)
         {
-            throw new WrongOptionsException("--target-transform auto compares two models of a table in memory: choose none or log beside --stream.");
+            throw new WrongOptionsException("--target-transform auto needs the whole table in memory: choose none or log with --stream.");
         }
 
         if (target.Classes == 0 && (settings.Table.ClassWeights is not null ? "--class-weights" : settings.Table.Calibrate == "yes" ? "--calibrate" : null) is { } option)
@@ -118,7 +118,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         int folds = TablePredictor.Create(settings, target.IsClassification).Recipe.Folds;
         if (rows.RowCount < folds)
         {
-            throw new InvalidDataException($"{rows.Name}: {DisplayFormat.Count(rows.RowCount, "row")} with a target are fewer than {folds} folds: choose fewer by --folds, or --preset fast.");
+            throw new InvalidDataException($"{rows.Name}: {DisplayFormat.Count(rows.RowCount, "row")} with a target are fewer than {folds} folds: choose fewer with --folds, or choose --preset fast.");
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     {
         if (missing == MissingLabels.Keep)
         {
-            throw new WrongOptionsException("--missing-labels keep is an option of the single network: choose --preset handout, or name the texts of missing values by --missing.");
+            throw new WrongOptionsException("--missing-labels keep is an option of the single network: choose --preset handout, or name the texts of missing values with --missing.");
         }
 
         if (missing == MissingLabels.Reject && unlabelled.Length > 0)
@@ -135,11 +135,11 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         }
     }
 
-    /// <summary>Whether all targets of a row are there.</summary>
+    /// <summary>Returns whether a row has all targets.</summary>
     public static bool HasTarget(Table table, TableSchema schema, int row) =>
         schema.Targets.All(name => table[name].Text(row) is { } text && !schema[name].MissingValues.Contains(text));
 
-    /// <summary>The rows of the test: the latest ones, a share of each class, or whole groups.</summary>
+    /// <summary>Returns the test rows: the latest rows, a fraction of each class, or whole groups.</summary>
     private static int[] HoldOut(Table rows, TableSchema schema, TargetChoice target, TrainSettings settings)
     {
         if (settings.Table.Time is { } time)
@@ -160,7 +160,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         return Draw(rows.RowCount, codes, rows.Name, settings);
     }
 
-    /// <summary>A number for each cell of a column, from 0, the same for cells with the same text.</summary>
+    /// <summary>Numbers the distinct texts of a column from 0 and returns the number of each cell.</summary>
     private static int[] Codes(TableColumn column)
     {
         const string Missing = "\0";
@@ -176,26 +176,26 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         return result;
     }
 
-    /// <summary>The latest rows.</summary>
-    private static int[] Latest(Table rows, ColumnSchema column, double share)
+    /// <summary>Returns the latest fraction of the rows.</summary>
+    private static int[] Latest(Table rows, ColumnSchema column, double fraction)
     {
         int[] order = [.. Enumerable.Range(0, rows.RowCount).OrderBy(row => TimeOf(rows, column, row))];
-        int count = (int)Math.Round(share * order.Length);
+        int count = (int)Math.Round(fraction * order.Length);
         return count > 0 && count < order.Length
             ? [.. order[^count..].Order()]
-            : throw new InvalidDataException(FormattableString.Invariant($"{rows.Name}: --test {share} of {order.Length} rows is {count}: training and test must have at least one row each."));
+            : throw new InvalidDataException(FormattableString.Invariant($"{rows.Name}: --test {fraction} of {order.Length} rows is {count}: training and test must have at least one row each."));
     }
 
     private static double TimeOf(Table rows, ColumnSchema column, int row) => column.TryReadNumber(rows[column.Name].Text(row), out double time) ? time : throw new InvalidDataException(
         $"{rows.Name}: {rows.DescribeRow(row)}, column '{column.Name}': expected the time of the row, {(column.DateFormat is { } format ? $"a date as {format}" : "a number")}, found {(rows[column.Name].Text(row) is { } text ? $"'{Printable.Short(text)}'" : "a missing value")}.");
 
-    /// <summary>Draws a share of numbers from 0, of each class.</summary>
+    /// <summary>Draws a fraction of the numbers from 0 to a count, of each class.</summary>
     private static int[] Draw(int count, int[] classes, string name, TrainSettings settings)
     {
-        var places = new Dataset<double>(Matrix<double>.Build.Dense(count, 1, (row, _) => row), Matrix<double>.Build.Dense(count, 1, (row, _) => classes[row]));
+        var indices = new Dataset<double>(Matrix<double>.Build.Dense(count, 1, (row, _) => row), Matrix<double>.Build.Dense(count, 1, (row, _) => classes[row]));
         try
         {
-            return [.. places.Split(settings.Test, 0, settings.Seed, stratify: classes.Distinct().Count() > 1).ValidationIndices!];
+            return [.. indices.Split(settings.Test, 0, settings.Seed, stratify: classes.Distinct().Count() > 1).ValidationIndices!];
         }
         catch (ArgumentException exception)
         {

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace MyTorch.Cli;
 
-/// <summary>Texts in lines of at most 80 characters, broken between words.</summary>
+/// <summary>Wraps texts to lines of at most 80 characters, between words.</summary>
 internal static class WrappedText
 {
     private const int Width = 80;
 
-    /// <summary>The lines of a text that stand behind an indentation; a longer word has a line of its own.</summary>
+    /// <summary>Returns the lines of a text after an indentation; a longer word has its own line.</summary>
     public static IEnumerable<string> Lines(string text, int indent = 0)
     {
         var line = new StringBuilder();
@@ -25,6 +25,6 @@ internal static class WrappedText
         yield return line.ToString();
     }
 
-    /// <summary>The text with its lines broken.</summary>
+    /// <summary>Returns the text with line breaks.</summary>
     public static string Of(string text) => string.Join(Environment.NewLine, Lines(text));
 }

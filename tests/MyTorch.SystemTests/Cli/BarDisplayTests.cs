@@ -16,8 +16,8 @@ public sealed class BarDisplayTests : IDisposable
     public void A_terminal_gets_a_bar_with_the_figures_of_the_last_epoch()
     {
         string text = Show(epochs: 3);
-        text.Should().MatchRegex(@"epoch 3/3 ━{20} 00:00:00 training   loss \d\.\d{4} error +\d+\.\d\d %");
-        text.Should().MatchRegex(@"\n {35,}validation loss \d\.\d{4} error +\d+\.\d\d %");
+        text.Should().MatchRegex(@"epoch 3/3 ━{20} 00:00:00 training   loss \d\.\d{4} error +\d+\.\d\d%");
+        text.Should().MatchRegex(@"\n {35,}validation loss \d\.\d{4} error +\d+\.\d\d%");
         text.Should().Contain("Written to ").And.NotContain("epoch   training loss");
     }
 

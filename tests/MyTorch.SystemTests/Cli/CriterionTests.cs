@@ -36,7 +36,7 @@ public sealed class CriterionTests : IDisposable
         CommandRun.Of("inspect", Out).Output.Should().MatchRegex($@"\ncriterion +{words}\r?\n").And.Contain($"\"criterion\": \"{name}\"");
         File.ReadAllText(_folder.PathOf("out/val_loss.svg")).Should().Contain($"loss ({words}, scaled)");
         string title = char.ToUpperInvariant(words[0]) + words[1..];
-        File.ReadAllText(_folder.PathOf("out/report.html")).Should().Contain($"{title} of the numbers as they are scaled for training.");
+        File.ReadAllText(_folder.PathOf("out/report.html")).Should().Contain($"{title} of the scaled targets.");
     }
 
     [Fact]

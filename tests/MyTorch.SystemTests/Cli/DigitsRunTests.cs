@@ -64,7 +64,7 @@ public sealed class DigitsRunTests : IDisposable
         int[][] counts = [.. rows[1..].Select(row => Array.ConvertAll(row[1..], entry => entry == "." ? 0 : int.Parse(entry, CultureInfo.InvariantCulture)))];
         counts.Sum(row => row.Sum()).Should().Be(360);
         double accuracy = counts.Select((row, i) => row[i]).Sum() / 360.0;
-        output.Should().Contain(string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:P2}\n"));
+        output.Should().Contain(string.Create(CultureInfo.InvariantCulture, $"accuracy {100 * accuracy:F2}%\n"));
         Statistics()[^1][4].Should().BeApproximately(1 - accuracy, 1e-12);
     }
 

@@ -48,7 +48,7 @@ public sealed class FailureTests : IDisposable
         {
             CommandRun run = CommandRun.Quick(path);
             run.Output.Should().BeEmpty();
-            Failed(run, $"mytorch: {path} cannot be the output folder: {file} is a file or may not be written.");
+            Failed(run, $"mytorch: {path} cannot be the output folder: {file} is a file or is not writable.");
         }
 
         File.ReadAllText(file).Should().Be("mine");

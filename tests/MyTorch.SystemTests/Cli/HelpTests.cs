@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using Xunit;
 
@@ -56,6 +57,11 @@ public sealed class HelpTests
 
         CommandRun.Of("--help").Output.Should().MatchRegex($@"\n  {command} ");
     }
+
+    [Fact]
+    public void The_help_has_both_defaults_of_missing_labels() =>
+        Regex.Matches(Regex.Replace(CommandRun.Of("train", "--help").Output, @"\s+", " "), @"--missing-labels <reject\|drop\|keep> .*?(\[default: [^]]+\])(?= --)").Should().ContainSingle()
+            .Which.Groups[1].Value.Should().Be("[default: drop for a table model, reject for the single network]");
 
     [Fact]
     public void The_help_has_all_texts_that_stand_for_a_missing_value() =>

@@ -21,10 +21,10 @@ public sealed class ImagesRunTests : IDisposable
     {
         CommandRun run = Train(_folder.WriteStripes("pictures", "kinds", count: 200, classes: 4), "--dtype", dtype);
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        run.Output.Should().StartWith($"{_folder.PathOf("pictures")}: 160 training samples, 40 validation samples").And.Contain("accuracy 100.00 %").And.Contain("by true digit");
+        run.Output.Should().StartWith($"{_folder.PathOf("pictures")}: 160 training samples, 40 validation samples").And.Contain("accuracy 100.00%").And.Contain("by true digit");
 
         string[] more = _folder.WriteStripes("more", "their kinds", count: 30, classes: 4);
-        CommandRun.Of(["evaluate", Model, .. more]).Output.Should().StartWith($"{_folder.PathOf("more")}: 30 samples").And.Contain("accuracy 100.00 %");
+        CommandRun.Of(["evaluate", Model, .. more]).Output.Should().StartWith($"{_folder.PathOf("more")}: 30 samples").And.Contain("accuracy 100.00%");
 
         string[] lines = CommandRun.Of("predict", Model, "--images", _folder.PathOf("more")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines[0].Should().Be("prediction,probability_0,probability_1,probability_2,probability_3");
@@ -52,7 +52,7 @@ public sealed class ImagesRunTests : IDisposable
     {
         string[] options = [.. _folder.WriteStripes("pictures", "kinds", count: 200).Select(option => option.StartsWith('-') ? option : Compress(option))];
         Train(options).Error.Should().BeEmpty();
-        CommandRun.Of(["evaluate", Model, .. options]).Output.Should().Contain("accuracy 100.00 %");
+        CommandRun.Of(["evaluate", Model, .. options]).Output.Should().Contain("accuracy 100.00%");
     }
 
     [Theory]

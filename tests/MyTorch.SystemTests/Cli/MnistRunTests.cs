@@ -23,7 +23,7 @@ public sealed class MnistRunTests : IDisposable
         CommandRun run = Run();
         run.Error.Should().BeEmpty();
         run.Code.Should().Be(0);
-        run.Output.Should().StartWith($"{_folder.PathOf("mnist")}: 40 training samples, 20 validation samples").And.Contain("accuracy 100.00 %");
+        run.Output.Should().StartWith($"{_folder.PathOf("mnist")}: 40 training samples, 20 validation samples").And.Contain("accuracy 100.00%");
         Directory.GetFileSystemEntries(_folder.PathOf("out")).Should().HaveCount(DigitsRunTests.Entries.Length);
     }
 

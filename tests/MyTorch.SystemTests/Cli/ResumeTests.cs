@@ -172,7 +172,7 @@ public sealed class ResumeTests : IDisposable
         string csv = _folder.WritePrices("prices.csv", 100);
         Train("parts", "--epochs", "3", "--csv", csv, "--target", "price");
         _folder.WritePrices("prices.csv", 100, seed: 2);
-        Failed(Resume("--epochs", "6"), "*: the samples differ from those that the run was trained on: the files have changed, or an earlier version held out other samples. Restore the files, or start a new run.");
+        Failed(Resume("--epochs", "6"), "*: the samples differ from those of the saved run: the files have changed, or an earlier version held out other samples. Restore the files, or start a new run.");
     }
 
     [Fact]

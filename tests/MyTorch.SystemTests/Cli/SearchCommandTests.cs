@@ -30,12 +30,12 @@ public sealed class SearchCommandTests : IDisposable
         File.ReadAllLines(Out + "/results.csv").Should().HaveCount(9).And.HaveElementAt(0, "trial,stage,learning-rate,hidden,score,status,seconds");
         string[] best = Regex.Match(run.Output, @"trial +stage +error +learning-rate +hidden\r?\n +(.+)").Groups[1].Value.Split(' ', 4, StringSplitOptions.RemoveEmptyEntries);
         run.Output.Should().Contain("The best 8 trials:").And.Contain("8 trials in ").And.Contain($"To train with the best: mytorch train --settings {Path.Combine(Out, "best.json")}");
-        run.Output.Should().MatchRegex($@"\n +8 +2 +{Regex.Escape(best[2])} % +{best[0]}\r?\n", "the last line of progress has the best too");
+        run.Output.Should().MatchRegex($@"\n +8 +2 +{Regex.Escape(best[2])} +{best[0]}\r?\n", "the last line of progress has the best too");
 
         CommandRun train = CommandRun.Of("train", "--settings", Out + "/best.json", "--out", _folder.PathOf("trained"));
 
         train.Error.Should().BeEmpty();
-        train.Output.Should().MatchRegex($@"validation +loss \d\.\d+ \(softmax cross entropy\) +error +{Regex.Escape(best[2])} %");
+        train.Output.Should().MatchRegex($@"validation +loss \d\.\d+ \(softmax cross entropy\) +error +{Regex.Escape(best[2])}");
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class SearchCommandTests : IDisposable
 
         CommandRun run = CommandRun.Of(["search", .. Quick, "--out", Out], output, terminal);
 
-        Regex.Replace(run.Output, @"\e\[[?\d;]*[A-Za-z]", "").Should().MatchRegex(@"trial 8/8, stage 2, best error \d+\.\d\d % ━{20} 00:00:00");
+        Regex.Replace(run.Output, @"\e\[[?\d;]*[A-Za-z]", "").Should().MatchRegex(@"trial 8/8, stage 2, best error \d+\.\d\d% ━{20} 00:00:00");
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MyTorch.SystemTests.Cli;
 
-/// <summary>Which options make a model of a table, and which the single network.</summary>
+/// <summary>Which options make a table model, and which the single network.</summary>
 public sealed class TrainingPathTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -42,7 +42,7 @@ public sealed class TrainingPathTests : IDisposable
         string settings = _folder.PathOf("out/settings.json");
         CommandRun.Of("train", "--settings", settings, "--out", _folder.PathOf("again")).Code.Should().Be(0);
         File.ReadAllBytes(_folder.PathOf("again/model.safetensors")).Should().Equal(File.ReadAllBytes(_folder.PathOf("out/model.safetensors")));
-        CommandRun.Of("train", "--resume", "--out", _folder.PathOf("out")).Error.Should().Contain("a model of a table (--preset fast) saves no checkpoints and cannot be resumed; train again.");
+        CommandRun.Of("train", "--resume", "--out", _folder.PathOf("out")).Error.Should().Contain("a table model (--preset fast) saves no checkpoints and cannot be resumed; train again.");
 
         CommandRun.Of("train", "--settings", settings, "--epochs", "2", "--out", _folder.PathOf("out")).Output.Should().Contain("Training a single network, because --epochs is an option of it.");
         CommandRun.Of("train", "--resume", "--epochs", "3", "--out", _folder.PathOf("out")).Code.Should().Be(0);

@@ -65,7 +65,7 @@ public sealed class PlotTests
     [Fact]
     public void Coordinates_must_come_in_pairs()
     {
-        FluentActions.Invoking(() => new Plot("t", "x", "y").Line(null, X, [1])).Should().Throw<ArgumentException>().WithMessage("4 horizontal and 1 vertical coordinates: there must be as many of both.*");
+        FluentActions.Invoking(() => new Plot("t", "x", "y").Line(null, X, [1])).Should().Throw<ArgumentException>().WithMessage("4 horizontal and 1 vertical coordinates: the numbers must be equal.*");
         FluentActions.Invoking(() => new Plot("t", "x", "y").Steps(null, X, X)).Should().Throw<ArgumentException>().WithMessage("4 edges for 4 values: there must be one more edge than values.*");
     }
 

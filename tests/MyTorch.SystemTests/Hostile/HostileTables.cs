@@ -10,7 +10,7 @@ internal static class HostileTables
 {
     /// <summary>Creates the reader of whole files.</summary>
     public static HostileReader Model() => new(
-        "model of a table", [HostileReaders.Saved(SavedTables.Classifier().Save), HostileReaders.Saved(SavedTables.Regressor().Save)], path => TableEstimator.Load(path), HostileReaders.Seal);
+        "table model", [HostileReaders.Saved(SavedTables.Classifier().Save), HostileReaders.Saved(SavedTables.Regressor().Save)], path => TableEstimator.Load(path), HostileReaders.Seal);
 
     /// <summary>Creates the reader of the metadata of a file, one text per line, with valid arrays.</summary>
     public static HostileReader Texts()
@@ -19,7 +19,7 @@ internal static class HostileTables
         SafeTensorsHeader header = SafeTensorsHeader.Read(new CheckedReader(new MemoryStream(file), "a"));
         byte[] data = file[^(int)header.DataLength..];
         byte[] texts = Encoding.UTF8.GetBytes(string.Join('\n', header.Metadata.Values));
-        return new("texts of a model of a table", [texts], path => TableEstimator.Load(path), Wrap);
+        return new("texts of a table model", [texts], path => TableEstimator.Load(path), Wrap);
 
         byte[] Wrap(byte[] changed)
         {

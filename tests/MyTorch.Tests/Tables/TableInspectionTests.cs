@@ -34,8 +34,8 @@ public sealed class TableInspectionTests
         Findings().Should().Equal(
             "NoValues none: all cells are missing.",
             "Constant same: all cells are '7'.",
-            "RowNumber counter: counts the rows.",
-            "MostlyMissing rare: 96% of the cells are missing.");
+            "RowNumber counter: numbers the rows.",
+            "MostlyMissing rare: 96.0% of the cells are missing.");
     }
 
     [Fact]
@@ -96,6 +96,19 @@ public sealed class TableInspectionTests
         TableSchema schema = TableSchema.Infer(table, "y");
         TableInspection.Inspect(table, schema.With("typos", missingValues: ["4l"])).Findings.Select(finding => finding.Message).Should().Contain("1 of 100 cells are not numbers, such as '4l' in row 42: they count as missing.");
         TableInspection.Inspect(table, schema.With("typos", missingValues: [])).Findings.Select(finding => finding.Message).Should().Contain("1 of 100 cells are not numbers, such as '4l' in row 42: correct them, or declare these texts missing values.");
+    }
+
+    [Fact]
+    public void Dashes_that_are_read_as_missing_are_found()
+    {
+        _columns["class"] = i => i % 10 == 0 ? "-" : i % 2 == 0 ? "k" : "l";
+        _columns["day"] = i => i == 3 ? "-" : new DateTime(2024, 1, 1).AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        _columns["sign"] = i => i % 2 == 0 ? "+" : "-";
+        _columns["typos"] = i => i == 41 ? "-" : $"{i * 37 % 101}.5";
+        Findings().Should().Equal(
+            "MissingDashes class: 10 cells with '-' are read as missing.",
+            "MissingDashes day: 1 cell with '-' is read as missing.",
+            "SomeNotNumbers typos: 1 of 100 cells are not numbers, such as '-' in row 42: they count as missing.");
     }
 
     [Fact]

@@ -57,7 +57,7 @@ internal sealed class ApproximationExperiment : Experiment
         .Line("sigmoids", x, [.. sigmoids.Zip(sine, (output, target) => output - target)], colour: 1, width: 1.5)
         .HorizontalGuide(2 * Math.PI / DrawnPieces, "bound").HorizontalGuide(-2 * Math.PI / DrawnPieces);
 
-    /// <summary>The largest error of steps at 50 points of each piece, the last of which is its end.</summary>
+    /// <summary>Returns the largest error of the steps at 50 points of each piece, the last of which is its end.</summary>
     private static double MaximumError(int pieces, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();

@@ -56,7 +56,7 @@ internal sealed class PerceptronExperiment : Experiment
         return (name, labels, fit, updates);
     }
 
-    /// <summary>Earlier lines are dashed and thin, the last one is thick; lines outside the view are not seen.</summary>
+    /// <summary>Draws the earlier lines thin and dashed and the last line thick; lines outside the view are not visible.</summary>
     private static Plot Lines(string name, double[] labels, List<PerceptronUpdate<double>> updates)
     {
         var plot = new Plot(name, "x1", "x2");
@@ -79,7 +79,7 @@ internal sealed class PerceptronExperiment : Experiment
         return plot.XRange(-0.5, 2).YRange(-0.5, 2).EqualScales();
     }
 
-    /// <summary>Two far points of a x + b y + c = 0, or null if it is no line.</summary>
+    /// <summary>Returns two distant points of the line a x + b y + c = 0, or null if a and b are 0.</summary>
     private static (double[] X, double[] Y)? Segment(double a, double b, double c)
     {
         double[] far = [-10, 10];

@@ -4,8 +4,8 @@ using static System.FormattableString;
 namespace MyTorch.Cli;
 
 /// <summary>
-/// The membrane of Hodgkin and Huxley under a current that rises in steps from negative to large. The constants of the notes are lost with their
-/// pictures; those of the squid's axon show what the notes say.
+/// The membrane of Hodgkin and Huxley under a current that rises in steps from negative to large. The constants of the notes were in
+/// pictures that are lost; those of the squid axon show the same behaviour.
 /// </summary>
 internal sealed class HodgkinHuxleyExperiment : Experiment
 {
@@ -50,7 +50,7 @@ internal sealed class HodgkinHuxleyExperiment : Experiment
         return membrane.Simulate(current, 100, TimeStep).Spikes.Count;
     }
 
-    /// <summary>The highest voltage in the second half of a plateau.</summary>
+    /// <summary>Returns the highest voltage in the second half of a plateau.</summary>
     private static double Peak(HodgkinHuxleyTrace trace, int plateau) => trace.Voltages.Skip((plateau * StepsPerPlateau) + (StepsPerPlateau / 2)).Take(StepsPerPlateau / 2).Max();
 
     private static ResultTable Voltages(HodgkinHuxleyTrace trace) => new ResultTable("voltage").Add("time", Sampled(trace.Times))
@@ -80,13 +80,13 @@ internal sealed class HodgkinHuxleyExperiment : Experiment
     private static Plot[] DrawSpike(HodgkinHuxleyTrace trace) =>
     [
         new Plot("Two spikes at 0.1 uA/mm²", "time (ms)", "voltage (mV)").Line(null, trace.Times, trace.Voltages),
-        new Plot("Their gates", "time (ms)", "share of open gates").Line("n", trace.Times, [.. trace.Gates.Select(gates => gates.N)])
+        new Plot("Their gates", "time (ms)", "fraction of open gates").Line("n", trace.Times, [.. trace.Gates.Select(gates => gates.N)])
             .Line("m", trace.Times, [.. trace.Gates.Select(gates => gates.M)]).Line("h", trace.Times, [.. trace.Gates.Select(gates => gates.H)]),
     ];
 
     private static Plot[] DrawGates() =>
     [
-        new Plot("Steady states of the gates", "voltage (mV)", "share of open gates")
+        new Plot("Steady states of the gates", "voltage (mV)", "fraction of open gates")
             .Line("n", VoltageGrid, Steady(gates => gates.N)).Line("m", VoltageGrid, Steady(gates => gates.M)).Line("h", VoltageGrid, Steady(gates => gates.H)),
         new Plot("Time constants of the gates", "voltage (mV)", "time constant (ms)")
             .Line("n", VoltageGrid, Constants(gates => gates.N)).Line("m", VoltageGrid, Constants(gates => gates.M)).Line("h", VoltageGrid, Constants(gates => gates.H)),

@@ -6,7 +6,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>One neuron that receives spikes, a network of many, and a classifier of digits whose neurons fire.</summary>
+/// <summary>A neuron that receives spikes, a network of 200 neurons, and a classifier of digits made of spiking neurons.</summary>
 internal sealed class SpikingNetworkExperiment : Experiment
 {
     private const double TimeStep = 0.0005;
@@ -46,8 +46,8 @@ internal sealed class SpikingNetworkExperiment : Experiment
                 new Picture("raster", DrawNetwork(excitatory, inhibitory)),
                 new Picture("accuracy", DrawAccuracy(rate, accuracies)),
             ],
-            Invariant($"Each of the {arriving.Count} arriving spikes raises the synaptic current; the voltage follows it with a delay, and the {own.Count} times it reaches 1 the neuron fires."),
-            Invariant($"200 such neurons, 160 of which excite and 40 inhibit others, fire {total} spikes in 0.5 s, irregularly and not in step."),
+            Invariant($"Each of the {arriving.Count} arriving spikes raises the synaptic current; the voltage follows with a delay, and the neuron fires each of the {own.Count} times that it reaches 1."),
+            Invariant($"200 such neurons, 160 of which excite and 40 inhibit others, fire {total} spikes in 0.5 s, irregularly and not synchronously."),
             Invariant($"A network trained on firing rates classifies {100 * rate:F1}% of 360 held-out digits correctly; as spiking neurons it reaches {100 * accuracies[0]:F1}% after {Times[0] * Milliseconds} ms and {100 * decided:F1}% after {Decision * Milliseconds} ms."));
     }
 
@@ -81,10 +81,10 @@ internal sealed class SpikingNetworkExperiment : Experiment
         return (first, second);
     }
 
-    /// <summary>The accuracy of the trained network and of its spiking neurons at each of the times.</summary>
+    /// <summary>Returns the accuracy of the trained network and of its spiking neurons at each of the times.</summary>
     private static (double Rate, double[] Accuracies) Classify(CancellationToken stop)
     {
-        // A scale of 0.02 s gives outputs up to about 6, and the biases start the neurons where they fire.
+        // A scale of 0.02 s gives outputs up to about 6, and with the initial biases the neurons fire.
         const double Scale = 0.02;
         Dataset<double> digits = Digits.Load<double>();
         DataSplit<double> split = new Dataset<double>(digits.X / 16, digits.Y).Split(0.2, 0, seed: 1, stratify: true);

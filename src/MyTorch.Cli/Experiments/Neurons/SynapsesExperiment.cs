@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>What a spike causes behind a synapse, for several orders and time constants, and what a train of spikes does.</summary>
+/// <summary>The current that a spike causes behind a synapse, for several orders and time constants, and the current of a train of spikes.</summary>
 internal sealed class SynapsesExperiment : Experiment
 {
     private const double Fast = 0.01;
@@ -47,7 +47,7 @@ internal sealed class SynapsesExperiment : Experiment
             Invariant($"Behind the fast synapse ({Fast * 1000:F0} ms) the current jumps at each of the {spikes.Count} spikes of the random train, and its standard deviation is {Deviation(fast):F1}/s; behind the slow one ({Slow * 1000:F0} ms) it stays near their rate, {Rate}/s, with a standard deviation of {Deviation(slow):F1}/s."));
     }
 
-    /// <summary>The standard deviation in the second half, when the slow current has risen.</summary>
+    /// <summary>Returns the standard deviation in the second half, when the slow current has risen.</summary>
     private static double Deviation(double[] current)
     {
         double[] half = current[(current.Length / 2)..];

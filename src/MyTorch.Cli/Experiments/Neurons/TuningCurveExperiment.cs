@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>The firing rate of a leaky integrate-and-fire neuron as a function of its input: the formula, and spikes that were counted.</summary>
+/// <summary>The firing rate of a leaky integrate-and-fire neuron as a function of its input: the formula, and the rate of counted spikes.</summary>
 internal sealed class TuningCurveExperiment : Experiment
 {
     private const double Duration = 10;

@@ -44,7 +44,7 @@ internal sealed class LearningRatesExperiment : Experiment
             [new Picture("curves", [.. Rates.Zip(paths, (rate, path) => Ball(rate.Name, rate.Rate, path)), losses], columns: 2)],
             Invariant($"From w = {Start} on the loss w^2, {Steps} steps with a learning rate of {Rates[0].Rate} reach only w = {paths[0].X[^1]:F3}: it is too small."),
             Invariant($"With {Rates[1].Rate} the weight is at {paths[1].X[^1]:0.0e+0}, next to the minimum at 0."),
-            Invariant($"With {Rates[2].Rate} each step goes beyond the minimum and up the other side: after {Steps} steps the loss is {paths[2].Heights[^1]:F1}, where it began at {paths[2].Heights[0]:F1}."));
+            Invariant($"With {Rates[2].Rate} each step goes beyond the minimum and up the other side: after {Steps} steps the loss has risen from {paths[2].Heights[0]:F1} to {paths[2].Heights[^1]:F1}."));
     }
 
     private static Plot Ball(string name, double rate, DescentPath path)

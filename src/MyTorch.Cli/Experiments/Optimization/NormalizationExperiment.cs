@@ -37,7 +37,7 @@ internal sealed class NormalizationExperiment : Experiment
         return new ExperimentResult(
             [table, conditions],
             [new Picture("contours", [before.Draw("Before", Scale), after.Draw("After", 1)], columns: 2)],
-            Invariant($"One feature is {Scale} times as large as the other, so that the loss is {before.Condition:F0} times as steep across the valley as along it; after normalization the factor is {after.Condition:F1}."),
+            Invariant($"One feature is {Scale} times as large as the other, so the loss is {before.Condition:F0} times as steep across the valley as along it; after normalization the factor is {after.Condition:F1}."),
             Invariant($"Even with the best learning rate, descent jumps across the valley, and after {Steps} steps the loss is still {before.Path.Heights[^1] - before.Best:F2} above the minimum."),
             Invariant($"After normalization {after.Path.StepsTo(after.Best + Near)} steps are enough to come within {Near} of it."));
     }

@@ -4,10 +4,10 @@ namespace MyTorch.Cli;
 
 /// <summary>A function of two weights with its gradient, which optimizers descend.</summary>
 /// <param name="Height">The value at two weights.</param>
-/// <param name="Slope">The gradient there.</param>
+/// <param name="Slope">The gradient at two weights.</param>
 internal sealed record Surface(Func<double, double, double> Height, Func<double, double, (double X, double Y)> Slope)
 {
-    /// <summary>The path of an optimizer.</summary>
+    /// <summary>Returns the path of an optimizer.</summary>
     /// <param name="start">The weights to start from.</param>
     /// <param name="steps">The number of steps.</param>
     /// <param name="optimizer">Creates the optimizer of the weights.</param>

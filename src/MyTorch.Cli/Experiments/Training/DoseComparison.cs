@@ -2,7 +2,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>The same networks trained in two ways, for several draws of samples and weights: six samples may happen to lie well.</summary>
+/// <summary>The same networks trained in two ways, for several draws of samples and weights, because a single draw of six samples may be favourable by chance.</summary>
 internal sealed class DoseComparison
 {
     /// <summary>The lower end of the axis of losses, so that differences between test losses can be seen.</summary>
@@ -17,7 +17,7 @@ internal sealed class DoseComparison
     /// <summary>Trains all networks.</summary>
     /// <param name="plain">The first way.</param>
     /// <param name="changed">The second way.</param>
-    /// <param name="name">What the second way has, such as "weight decay".</param>
+    /// <param name="name">What distinguishes the second way, such as "weight decay".</param>
     /// <param name="draws">The seeds of samples and weights.</param>
     /// <param name="stop">Cancels the training.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> is cancelled.</exception>
@@ -28,25 +28,25 @@ internal sealed class DoseComparison
         _changed = Train(changed, stop);
     }
 
-    /// <summary>The mean test loss at the end of the first way.</summary>
+    /// <summary>The mean final test loss of the first way.</summary>
     public double PlainTestLoss => _plain.Average(run => run.TestLosses[^1]);
 
-    /// <summary>The mean test loss at the end of the second way.</summary>
+    /// <summary>The mean final test loss of the second way.</summary>
     public double ChangedTestLoss => _changed.Average(run => run.TestLosses[^1]);
 
-    /// <summary>The mean training loss at the end of the first way.</summary>
+    /// <summary>The mean final training loss of the first way.</summary>
     public double PlainTrainingLoss => _plain.Average(run => run.TrainingLosses[^1]);
 
-    /// <summary>The mean training loss at the end of the second way.</summary>
+    /// <summary>The mean final training loss of the second way.</summary>
     public double ChangedTrainingLoss => _changed.Average(run => run.TrainingLosses[^1]);
 
-    /// <summary>The mean sum of squares of all weights and biases at the end of the first way.</summary>
+    /// <summary>The mean sum of squares of all weights and biases after training in the first way.</summary>
     public double PlainSquaredNorm => _plain.Average(run => run.SquaredNorm);
 
-    /// <summary>The mean sum of squares of all weights and biases at the end of the second way.</summary>
+    /// <summary>The mean sum of squares of all weights and biases after training in the second way.</summary>
     public double ChangedSquaredNorm => _changed.Average(run => run.SquaredNorm);
 
-    /// <summary>The tables "curves", "runs" and "fit", the pictures "curves" and "fit", and the sentences.</summary>
+    /// <summary>Returns the tables "curves", "runs" and "fit", the pictures "curves" and "fit", and the sentences.</summary>
     public ExperimentResult With(params IReadOnlyList<string> sentences) => new([Curves(), Runs(), Fit()], [new Picture("curves", DrawCurves()), new Picture("fit", DrawFit())], sentences);
 
     private string FirstDraw => $"draw {_draws[0]} of the samples";

@@ -4,7 +4,7 @@ namespace MyTorch.Cli;
 
 /// <summary>
 /// Blood sugar by dose, the data of the experiments on overfitting: doses from 0 to 1 and a rising curve with noise, learned by two hidden layers of
-/// 250 ReLU units each. The samples of the notes are lost with their figure.
+/// 250 ReLU units each. The samples of the notes were in a figure that is lost.
 /// </summary>
 internal sealed class DoseRun
 {
@@ -67,10 +67,10 @@ internal sealed class DoseRun
     /// <summary>The sum of the squares of all weights and biases.</summary>
     public double SquaredNorm => 2 * Penalty.L2(_network.Parameters, 1, weightsOnly: false);
 
-    /// <summary>The blood sugar of a dose without noise.</summary>
+    /// <summary>Returns the blood sugar of a dose without noise.</summary>
     public static double Truth(double dose) => 1 - Math.Exp(-2 * dose);
 
-    /// <summary>Trains for all epochs and measures after epochs whose distance grows by a tenth.</summary>
+    /// <summary>Trains for all epochs and measures the losses at intervals that grow by a tenth.</summary>
     /// <returns>This run.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> is cancelled.</exception>
     public DoseRun Train(CancellationToken stop)
@@ -94,7 +94,7 @@ internal sealed class DoseRun
         return this;
     }
 
-    /// <summary>The blood sugar that the network predicts for doses.</summary>
+    /// <summary>Predicts the blood sugar for doses.</summary>
     public double[] Predict(IReadOnlyList<double> doses) => _network.Predict(Matrix<double>.Build.Dense(doses.Count, 1, [.. doses])).ToColumnMajorArray();
 
     private double Loss(Matrix<double> dose, Matrix<double> sugar)
@@ -109,7 +109,7 @@ internal sealed class DoseRun
         return (dose, dose.Map(Truth) + Initializers.Normal<double>(0, Noise, seed)(count, 1));
     }
 
-    /// <summary>A layer that starts like nn.Linear of PyTorch, with which the notes work: all uniform within 1 / sqrt(inputs).</summary>
+    /// <summary>Creates a layer initialized like nn.Linear of PyTorch, which the notes use: uniform within 1 / sqrt(inputs).</summary>
     private static Linear<double> TorchLinear(int inputs, int outputs, int seed)
     {
         double bound = 1 / Math.Sqrt(inputs);

@@ -7,5 +7,5 @@ namespace MyTorch.Cli;
 /// <param name="Momentum">The momentum of gradient descent.</param>
 /// <param name="WeightDecay">The factor lambda of the penalty lambda/2 times the sum of the squares of all weights and biases.</param>
 /// <param name="Dropout">The probability that a unit of the second hidden layer is dropped.</param>
-/// <param name="IsAdam">Whether Adam makes the steps, without momentum and weight decay of its own, instead of gradient descent.</param>
+/// <param name="IsAdam">Whether Adam is used instead of gradient descent; the momentum and the weight decay then have no effect.</param>
 internal sealed record DoseSettings(int Samples = 6, int Epochs = 2000, double LearningRate = 0.05, double Momentum = 0.9, double WeightDecay = 0, double Dropout = 0, bool IsAdam = false);

@@ -3,8 +3,8 @@ using static System.FormattableString;
 namespace MyTorch.Cli;
 
 /// <summary>
-/// Dropout at the input of the output layer, where the notes derive it, without momentum, whose steps are too large for its noise. The notes have test
-/// losses of 0.01543 and 0.01147.
+/// Dropout at the input of the output layer, as in the notes. There is no momentum, because its steps are too large for the noise of dropout. The notes
+/// have test losses of 0.01543 and 0.01147.
 /// </summary>
 internal sealed class DropoutExperiment : Experiment
 {

@@ -6,8 +6,8 @@ using static System.FormattableString;
 namespace MyTorch.Cli;
 
 /// <summary>
-/// Hidden units that are 0 for all samples: after training with a large learning rate, and after training from biases so low that they are so from
-/// the start. ReLU, LeakyReLU and tanh.
+/// Hidden units of ReLU, LeakyReLU and tanh that are 0 for all samples: after training with a large learning rate, and after training from biases so
+/// low that the units are 0 from the start.
 /// </summary>
 internal sealed class DyingReluExperiment : Experiment
 {
@@ -47,8 +47,8 @@ internal sealed class DyingReluExperiment : Experiment
         Matrix<double> y = digits.Y.SubMatrix(0, Samples, 0, digits.Y.ColumnCount);
         ResultTable rates = new ResultTable("learning-rates").Add("learning_rate", Rates);
         ResultTable biases = new ResultTable("biases").Add("bias", Biases);
-        Plot deadByRate = new Plot("Units that are 0 for all samples", "learning rate", "share of hidden units").LogX().YRange(-0.03, 1.03);
-        Plot deadByBias = new Plot("Units that are 0 for all samples", "bias before training", "share of hidden units").YRange(-0.03, 1.03);
+        Plot deadByRate = new Plot("Units that are 0 for all samples", "learning rate", "fraction of hidden units").LogX().YRange(-0.03, 1.03);
+        Plot deadByBias = new Plot("Units that are 0 for all samples", "bias before training", "fraction of hidden units").YRange(-0.03, 1.03);
         Plot accuracyByBias = new Plot("Accuracy on the training samples", "bias before training", "accuracy").YRange(-0.03, 1.03);
         foreach ((string name, string column, Func<Activation<double>> create) in Activations)
         {
@@ -65,7 +65,7 @@ internal sealed class DyingReluExperiment : Experiment
             [rates, biases],
             [new Picture("learning-rates", deadByRate), new Picture("biases", [deadByBias, accuracyByBias], columns: 2)],
             Invariant($"After {Epochs} epochs with a learning rate of {Rates[0]}, {100 * rates["relu_dead"][0]:F0}% of the {HiddenLayers * Hidden} ReLU units are 0 for all {Samples} samples; with {Rates[^1]} it is {100 * rates["relu_dead"][^1]:F0}%. No LeakyReLU or tanh unit is."),
-            Invariant($"The slope of such a unit is 0 too, so that it does not recover: from biases of {Biases[^1]}, {100 * biases["relu_dead"][^1]:F0}% of the ReLU units are still 0 after training, and the accuracy is {100 * biases["relu_accuracy"][^1]:F0}%."),
+            Invariant($"The slope of such a unit is 0 too, so it does not recover: from biases of {Biases[^1]}, {100 * biases["relu_dead"][^1]:F0}% of the ReLU units are still 0 after training, and the accuracy is {100 * biases["relu_accuracy"][^1]:F0}%."),
             Invariant($"The slope of LeakyReLU is never 0, and its accuracy from the same biases is {100 * biases["leaky_relu_accuracy"][^1]:F0}%; that of tanh is {100 * biases["tanh_accuracy"][^1]:F0}%."));
     }
 

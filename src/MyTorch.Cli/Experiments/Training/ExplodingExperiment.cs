@@ -34,11 +34,11 @@ internal sealed class ExplodingExperiment : Experiment
             [normTable, new ResultTable("shifts").Add("bias_shift", shifts).Add("factor", factors)],
             [new Picture("norms", DrawNorms(layers, norms)), new Picture("shifts", DrawShifts(shifts, factors))],
             Invariant($"With weights of {Weight}, and biases of {-Weight / 2} that keep all input currents at 0, each layer multiplies the gradient by {Weight} / 4, and dE/dz of the first unit is {factor:0.###} times that of the fifth."),
-            Invariant($"Weights of 4 keep the gradient as it is, weights of 2 divide it by 2 at each layer, and weights of 16 make it {norms[^1][0]:0.###} times as large over the chain."),
+            Invariant($"Weights of 4 keep the gradient unchanged, weights of 2 divide it by 2 at each layer, and weights of 16 make it {norms[^1][0]:0.###} times as large over the chain."),
             Invariant($"It is a rare case: the gradient grows only where the biases differ from {-Weight / 2} by at most {exploding[^1]}, and vanishes everywhere else."));
     }
 
-    /// <summary>The norms of dE/dz of each layer, divided by that of the last layer.</summary>
+    /// <summary>Returns the norm of dE/dz of each layer, divided by that of the last layer.</summary>
     private static double[] RelativeNorms(double weight, double biasShift)
     {
         Linear<double>[] layers = [.. Enumerable.Range(0, Layers).Select(_ => new Linear<double>(

@@ -6,8 +6,8 @@ namespace MyTorch.Cli;
 /// <summary>The gradients of the loss with respect to the input currents z of the units, layer by layer, for deep networks of logistic units.</summary>
 internal static class LayerGradients
 {
-    /// <summary>The Euclidean norm of dE/dz of each linear layer, from the first to the last; the network keeps its weights.</summary>
-    /// <param name="layers">The linear layers; between two of them there are logistic units, and behind the last one the cross entropy is computed.</param>
+    /// <summary>Returns the Euclidean norm of dE/dz of each linear layer, from the first to the last; the weights do not change.</summary>
+    /// <param name="layers">The linear layers, with logistic units between them; the last one is followed by the cross entropy.</param>
     /// <param name="x">The inputs, N x units.</param>
     /// <param name="y">The targets, N x units.</param>
     public static double[] Norms(IReadOnlyList<Linear<double>> layers, Matrix<double> x, Matrix<double> y)
@@ -18,9 +18,9 @@ internal static class LayerGradients
         return [.. layers.Select((_, i) => history[$"{History.DeltaNorm}.{2 * i}"][0])];
     }
 
-    /// <summary>The logistic function.</summary>
+    /// <summary>Computes the logistic function.</summary>
     public static double Logistic(double z) => 1 / (1 + Math.Exp(-z));
 
-    /// <summary>Its slope.</summary>
+    /// <summary>Computes the slope of the logistic function.</summary>
     public static double Slope(double z) => Logistic(z) * (1 - Logistic(z));
 }

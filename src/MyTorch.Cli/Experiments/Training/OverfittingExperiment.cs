@@ -3,8 +3,8 @@ using static System.FormattableString;
 namespace MyTorch.Cli;
 
 /// <summary>
-/// Six noisy samples, learned by heart. The samples of the notes are lost; this draw comes near to the losses there, 1.574e-10 for training and 0.018 for
-/// test samples.
+/// Six noisy samples, learned by heart. The samples of the notes are lost; the losses of this draw are close to those of the notes, 1.574e-10 for
+/// training samples and 0.018 for test samples.
 /// </summary>
 internal sealed class OverfittingExperiment : Experiment
 {

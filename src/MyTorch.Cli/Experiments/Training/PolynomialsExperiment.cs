@@ -47,7 +47,7 @@ internal sealed class PolynomialsExperiment : Experiment
             [new Picture("fits", plot.Scatter("training points", x, y, colour: 6, radius: 5)), new Picture("errors", Errors(degrees, training, test))],
             Invariant($"A line leaves a mean squared error of {training[1]:F3} on the {Points} training points and of {test[1]:F3} on others: it underfits."),
             Invariant($"Degree {Points - 1} passes through all {Points} points, with an error of {training[^1]:0.0e+0}, but on others its error is {test[^1]:F3}: it overfits."),
-            Invariant($"The error on other points is least, {test[best]:F3}, for degree {best}; the noise alone is {Noise * Noise:F3}."));
+            Invariant($"The error on other points is lowest, {test[best]:F3}, for degree {best}; the noise alone is {Noise * Noise:F3}."));
     }
 
     private static double Truth(double x) => Math.Sin(2 * Math.PI * x);
@@ -62,7 +62,7 @@ internal sealed class PolynomialsExperiment : Experiment
     private static double Error(Func<double, double> fit, double[] x, double[] y) => x.Zip(y, (at, value) => Math.Pow(fit(at) - value, 2)).Average();
 
     private static Plot Errors(double[] degrees, double[] training, double[] test) => new Plot("Error by degree", "degree", "mean squared error").LogY().XStep(1).YRange(1e-4, null)
-        .Subtitle("the training error of degree 9 is 0 but for rounding")
+        .Subtitle("the training error of degree 9 is 0 up to rounding")
         .Line("10 training points", degrees, [.. training.Select(error => Math.Max(error, 1e-6))])
         .Line("200 other points", degrees, test);
 }

@@ -4,7 +4,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>The handwritten digits, learned with an L1 penalty, with an L2 penalty and without one; the learning rate falls to 0, so that weights come to rest.</summary>
+/// <summary>The handwritten digits, learned with an L1 penalty, with an L2 penalty and without one; the learning rate falls to 0, so that the weights settle.</summary>
 internal sealed class SparsityExperiment : Experiment
 {
     private const int Epochs = 40;
@@ -35,14 +35,14 @@ internal sealed class SparsityExperiment : Experiment
         double[] ranks = [.. Enumerable.Range(1, plain.Magnitudes.Length).Select(rank => 100.0 * rank / plain.Magnitudes.Length)];
         return new ExperimentResult(
             [
-                new ResultTable("runs").Add("penalty", [.. all.Select(run => run.Penalty)]).Add("lambda", [.. all.Select(run => run.Lambda)]).Add("near_zero", [.. all.Select(run => run.NearZeroShare)])
+                new ResultTable("runs").Add("penalty", [.. all.Select(run => run.Penalty)]).Add("lambda", [.. all.Select(run => run.Lambda)]).Add("near_zero", [.. all.Select(run => run.NearZeroFraction)])
                     .Add("sum_of_magnitudes", [.. all.Select(run => run.Magnitudes.Sum())]).Add("training_accuracy", [.. all.Select(run => run.TrainingAccuracy)]).Add("validation_accuracy", [.. all.Select(run => run.ValidationAccuracy)]),
                 new ResultTable("weights").Add("percentile", ranks).Add("none", plain.Magnitudes).Add("l2", l2.Magnitudes).Add("l1", chosen.Magnitudes),
             ],
-            [new Picture("weights", DrawWeights(ranks, plain, l2, chosen)), new Picture("strength", [DrawShares(l1), DrawAccuracies(l1)], columns: 2)],
-            Invariant($"With an L1 penalty of {L1Lambda}, {100 * chosen.NearZeroShare:F1}% of the weights end below {NearZero} in magnitude; with an L2 penalty of {L2Lambda} it is {100 * l2.NearZeroShare:F1}%, and without a penalty {100 * plain.NearZeroShare:F1}%."),
+            [new Picture("weights", DrawWeights(ranks, plain, l2, chosen)), new Picture("strength", [DrawFractions(l1), DrawAccuracies(l1)], columns: 2)],
+            Invariant($"With an L1 penalty of {L1Lambda}, {100 * chosen.NearZeroFraction:F1}% of the weights end below {NearZero} in magnitude; with an L2 penalty of {L2Lambda} it is {100 * l2.NearZeroFraction:F1}%, and without a penalty {100 * plain.NearZeroFraction:F1}%."),
             Invariant($"The penalties lower the sum of the magnitudes to a similar size, from {plain.Magnitudes.Sum():F0} to {chosen.Magnitudes.Sum():F0} (L1) and {l2.Magnitudes.Sum():F0} (L2), but L1 does so by bringing most weights to nearly 0."),
-            Invariant($"The sparse network classifies {100 * chosen.ValidationAccuracy:F1}% of the held-out digits correctly, the one without a penalty {100 * plain.ValidationAccuracy:F1}%; at an L1 penalty of {L1Lambdas[^1]} it is {100 * l1[^1].ValidationAccuracy:F1}%, with {100 * l1[^1].NearZeroShare:F1}% of the weights near zero."));
+            Invariant($"The sparse network classifies {100 * chosen.ValidationAccuracy:F1}% of the held-out digits correctly, the one without a penalty {100 * plain.ValidationAccuracy:F1}%; at an L1 penalty of {L1Lambdas[^1]} it is {100 * l1[^1].ValidationAccuracy:F1}%, with {100 * l1[^1].NearZeroFraction:F1}% of the weights near zero."));
     }
 
     private static Trained Train(string name, double lambda, Penalty<double>[] penalties, DataSplit<double> digits, CancellationToken stop)
@@ -69,8 +69,8 @@ internal sealed class SparsityExperiment : Experiment
         .Line(Invariant($"L1, {L1Lambda}"), ranks, l1.Magnitudes)
         .HorizontalGuide(NearZero);
 
-    private static Plot DrawShares(Trained[] runs) => new Plot(Invariant($"Weights below {NearZero} in magnitude"), "strength of the L1 penalty", "% of the weights").LogX().YRange(0, 100)
-        .Line(null, L1Lambdas, [.. runs.Select(run => 100 * run.NearZeroShare)], colour: 0).Scatter(null, L1Lambdas, [.. runs.Select(run => 100 * run.NearZeroShare)], colour: 0);
+    private static Plot DrawFractions(Trained[] runs) => new Plot(Invariant($"Weights below {NearZero} in magnitude"), "strength of the L1 penalty", "% of the weights").LogX().YRange(0, 100)
+        .Line(null, L1Lambdas, [.. runs.Select(run => 100 * run.NearZeroFraction)], colour: 0).Scatter(null, L1Lambdas, [.. runs.Select(run => 100 * run.NearZeroFraction)], colour: 0);
 
     private static Plot DrawAccuracies(Trained[] runs) => new Plot("Accuracy on held-out digits", "strength of the L1 penalty", "accuracy (%)").LogX().YRange(90, 100)
         .Line(null, L1Lambdas, [.. runs.Select(run => 100 * run.ValidationAccuracy)], colour: 1).Scatter(null, L1Lambdas, [.. runs.Select(run => 100 * run.ValidationAccuracy)], colour: 1);
@@ -78,6 +78,6 @@ internal sealed class SparsityExperiment : Experiment
     /// <summary>A trained network.</summary>
     private sealed record Trained(string Penalty, double Lambda, double[] Magnitudes, double TrainingAccuracy, double ValidationAccuracy)
     {
-        public double NearZeroShare => Magnitudes.Count(magnitude => magnitude < NearZero) / (double)Magnitudes.Length;
+        public double NearZeroFraction => Magnitudes.Count(magnitude => magnitude < NearZero) / (double)Magnitudes.Length;
     }
 }

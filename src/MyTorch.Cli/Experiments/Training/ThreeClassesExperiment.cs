@@ -41,7 +41,7 @@ internal sealed class ThreeClassesExperiment : Experiment
         int[] before = network.PredictClasses(x);
         double[] losses = Train(network, x, Matrix<double>.Build.DenseOfColumnArrays(classes), stop);
         int[] after = network.PredictClasses(x);
-        (int rightBefore, int rightAfter) = (CountRight(before, classes), CountRight(after, classes));
+        (int correctBefore, int correctAfter) = (CountCorrect(before, classes), CountCorrect(after, classes));
         return new ExperimentResult(
             [
                 new ResultTable("losses").Add("step", [.. Enumerable.Range(0, Steps).Select(step => (double)step)]).Add("loss", losses),
@@ -55,9 +55,9 @@ internal sealed class ThreeClassesExperiment : Experiment
                     columns: 3),
                 new Picture("losses", new Plot("Training loss", "step", "negative log likelihood").Line(null, [.. Enumerable.Range(0, Steps).Select(step => (double)step)], losses).YRange(0, null)),
             ],
-            Invariant($"At first the loss is {losses[0]:F4}, near the ln 3 = {Math.Log(3):F4} of a guess, and {rightBefore} of {Samples} samples are classified correctly."),
+            Invariant($"At first the loss is {losses[0]:F4}, near the ln 3 = {Math.Log(3):F4} of a guess, and {correctBefore} of {Samples} samples are classified correctly."),
             Invariant($"In the last of {Steps} steps with the learning rate {LearningRate} the loss is {losses[^1]:F4}."),
-            Invariant($"Then {rightAfter} of {Samples} samples are classified correctly."));
+            Invariant($"Then {correctAfter} of {Samples} samples are classified correctly."));
     }
 
     private static double[] Train(Sequential<double> network, Matrix<double> x, Matrix<double> classes, CancellationToken stop)
@@ -78,7 +78,7 @@ internal sealed class ThreeClassesExperiment : Experiment
         return losses;
     }
 
-    private static int CountRight(int[] predicted, double[] classes) => predicted.Zip(classes, (label, expected) => label == expected).Count(isRight => isRight);
+    private static int CountCorrect(int[] predicted, double[] classes) => predicted.Zip(classes, (label, expected) => label == expected).Count(isCorrect => isCorrect);
 
     private static Plot Draw(string title, Matrix<double> x, int[] labels)
     {

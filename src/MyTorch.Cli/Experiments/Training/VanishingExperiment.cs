@@ -4,8 +4,8 @@ using static System.FormattableString;
 namespace MyTorch.Cli;
 
 /// <summary>
-/// Networks of logistic units, four in each layer, whose weights start like those of PyTorch: too small to make up for the slope of the logistic
-/// function, which is at most 1/4. The weights of the notes are lost with their figure.
+/// Networks of logistic units, four in each layer, whose weights are initialized as in PyTorch: too small to compensate for the slope of the
+/// logistic function, which is at most 1/4. The weights of the notes were in a figure that is lost.
 /// </summary>
 internal sealed class VanishingExperiment : Experiment
 {

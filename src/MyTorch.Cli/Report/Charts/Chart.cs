@@ -3,20 +3,20 @@ using System.Text.Json;
 namespace MyTorch.Cli;
 
 /// <summary>A chart, as report.js draws it with uPlot.</summary>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">The kind of the chart.</param>
 /// <param name="Description">The description for screen readers.</param>
 /// <param name="XName">The label of the horizontal axis.</param>
-/// <param name="X">The places on it, ascending.</param>
-/// <param name="Series">The values at those places.</param>
+/// <param name="X">The horizontal coordinates, ascending.</param>
+/// <param name="Series">The series, each with one value for each coordinate.</param>
 internal sealed record Chart(ChartKind Kind, string Description, string XName, IReadOnlyList<double> X, IReadOnlyList<ChartSeries> Series)
 {
-    /// <summary>From this ratio of the largest to the smallest value on, curves stand on a logarithmic scale, if all are positive.</summary>
+    /// <summary>Curves of positive values have a logarithmic scale if the ratio of the largest to the smallest value is at least this.</summary>
     private const double Wide = 100;
 
     /// <summary>Beyond this, the ends of an axis or the distance between them would not be finite.</summary>
     private const double Largest = 1e300;
 
-    /// <summary>Places that stand out, such as the best epoch.</summary>
+    /// <summary>Marks, such as that of the best epoch.</summary>
     public IReadOnlyList<ChartMark> Marks { get; init; } = [];
 
     /// <summary>Whether the vertical scale is logarithmic.</summary>
@@ -29,10 +29,10 @@ internal sealed record Chart(ChartKind Kind, string Description, string XName, I
         }
     }
 
-    /// <summary>Whether a value has a place in a chart.</summary>
+    /// <summary>Returns whether a value can be drawn.</summary>
     public static bool CanShow(double value) => Math.Abs(value) <= Largest;
 
-    /// <summary>Writes it as a JSON object; what cannot be drawn is null there, which leaves a gap.</summary>
+    /// <summary>Writes the chart as a JSON object; values that cannot be drawn are null and leave a gap.</summary>
     public void WriteTo(Utf8JsonWriter json, string id)
     {
         json.WriteStartObject();

@@ -3,15 +3,15 @@ namespace MyTorch.Cli;
 /// <summary>The colour of a series; the page defines the colours for light and dark mode.</summary>
 internal enum ChartColour
 {
-    /// <summary>The training part.</summary>
+    /// <summary>Metrics of the training data.</summary>
     Training,
 
-    /// <summary>The validation part.</summary>
+    /// <summary>Metrics of the validation data.</summary>
     Validation,
 
-    /// <summary>Neither part.</summary>
+    /// <summary>Other series.</summary>
     Plain,
 
-    /// <summary>One of a row of series, from the first to the last.</summary>
+    /// <summary>One of several related series, graded from the first to the last.</summary>
     Graded,
 }

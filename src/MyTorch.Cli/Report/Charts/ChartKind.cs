@@ -12,7 +12,7 @@ internal enum ChartKind
     /// <summary>Lines on two scales from 0 to 1.</summary>
     Shares,
 
-    /// <summary>The first series as points on two equal scales, with a line where both are the same.</summary>
+    /// <summary>The first series as points on two equal scales, with a line where both are equal.</summary>
     Scatter,
 
     /// <summary>The first series as bars.</summary>

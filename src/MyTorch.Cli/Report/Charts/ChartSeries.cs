@@ -1,7 +1,7 @@
 namespace MyTorch.Cli;
 
-/// <summary>The values of a chart that belong together.</summary>
-/// <param name="Name">What they are.</param>
-/// <param name="Colour">What they are drawn in.</param>
-/// <param name="Values">One for each place of the chart.</param>
+/// <summary>A series of values in a chart.</summary>
+/// <param name="Name">The name in the legend.</param>
+/// <param name="Colour">The colour.</param>
+/// <param name="Values">The values, one for each horizontal coordinate.</param>
 internal sealed record ChartSeries(string Name, ChartColour Colour, IReadOnlyList<double> Values);

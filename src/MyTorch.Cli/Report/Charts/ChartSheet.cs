@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace MyTorch.Cli;
 
-/// <summary>The charts of a page: each has a place in the markup, and all have their numbers in one piece of JSON.</summary>
+/// <summary>The charts of a page: each has an element in the markup, and the values of all charts are in one JSON text.</summary>
 internal sealed class ChartSheet
 {
     private readonly List<Chart> _charts = [];
 
-    /// <summary>All charts as JSON that can stand in a script element: without &lt;, which the encoder of the framework escapes.</summary>
+    /// <summary>All charts as JSON that can be embedded in a script element: without &lt;, which the encoder of the framework escapes.</summary>
     public string Json
     {
         get
@@ -33,7 +33,7 @@ internal sealed class ChartSheet
     /// <param name="title">The title above it.</param>
     /// <param name="chart">The chart.</param>
     /// <param name="note">The note below it; may be empty.</param>
-    /// <returns>Its place in the page.</returns>
+    /// <returns>The element of the chart.</returns>
     public Html Add(string title, Chart chart, string note = "")
     {
         string id = Id(_charts.Count);

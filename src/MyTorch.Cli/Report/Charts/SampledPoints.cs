@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>Keeps some of the points that are added, evenly spaced among them: every one, or every second, fourth, eighth and so on.</summary>
+/// <summary>Keeps some of the points that are added, evenly spaced among them: every point, or every second, fourth, eighth and so on.</summary>
 internal sealed class SampledPoints
 {
     private const int Most = 2000;
@@ -11,7 +11,7 @@ internal sealed class SampledPoints
     /// <summary>The points that were kept.</summary>
     public IReadOnlyList<(double X, double Y)> Points => _points;
 
-    /// <summary>Of how many points one was kept.</summary>
+    /// <summary>The number of added points for each point that was kept.</summary>
     public long Stride { get; private set; } = 1;
 
     /// <summary>Adds a point.</summary>

@@ -1,13 +1,13 @@
 namespace MyTorch.Cli;
 
-/// <summary>Takes out of long curves what no screen could show.</summary>
+/// <summary>Thins long curves to what a screen can show.</summary>
 internal static class Thinning
 {
     private const int Most = 1000;
 
     /// <summary>
-    /// The indices to draw, ascending: all of them where they are few; otherwise, of each stretch, those where a curve has its least and
-    /// its largest value and the first where it is not finite, so that no peak and no gap is lost, and the two ends.
+    /// Returns the indices to draw, ascending: all of them if there are few; otherwise both ends, and from each chunk those of the smallest, the largest and
+    /// the first non-finite value of each curve, so that no peak and no gap is lost.
     /// </summary>
     /// <param name="curves">The curves.</param>
     /// <param name="length">The length of each.</param>
@@ -18,12 +18,12 @@ internal static class Thinning
             return [.. Enumerable.Range(0, length)];
         }
 
-        int stretches = Math.Max(1, Most / (2 * curves.Count));
+        int chunks = Math.Max(1, Most / (2 * curves.Count));
         var kept = new SortedSet<int> { 0, length - 1 };
-        for (int stretch = 0; stretch < stretches; stretch++)
+        for (int chunk = 0; chunk < chunks; chunk++)
         {
-            int begin = (int)((long)length * stretch / stretches);
-            int end = (int)((long)length * (stretch + 1) / stretches);
+            int begin = (int)((long)length * chunk / chunks);
+            int end = (int)((long)length * (chunk + 1) / chunks);
             foreach (IReadOnlyList<double> curve in curves)
             {
                 int[] finite = [.. Enumerable.Range(begin, end - begin).Where(index => double.IsFinite(curve[index]))];

@@ -3,7 +3,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>What the cells of a column of a training table are.</summary>
+/// <summary>Statistics of a column of the training table.</summary>
 internal sealed class ColumnFacts
 {
     private readonly Dictionary<string, int> _counts;
@@ -18,7 +18,7 @@ internal sealed class ColumnFacts
         Missing = Rows - _counts.Values.Sum();
     }
 
-    /// <summary>What the column means.</summary>
+    /// <summary>The kind and the role of the column.</summary>
     public ColumnSchema Schema { get; }
 
     /// <summary>The number of cells.</summary>
@@ -41,25 +41,25 @@ internal sealed class ColumnFacts
         _ => $"not used: {Schema.Reason}",
     };
 
-    /// <summary>The missing cells in percent.</summary>
-    public string MissingShare => Missing == 0 ? "0" : NumberText.Percent(Missing / (double)Rows);
+    /// <summary>The missing cells in percent; "0" if there are none.</summary>
+    public string MissingPercent => Missing == 0 ? "0" : DisplayFormat.MissingPercent(Missing / (double)Rows);
 
-    /// <summary>The range of numbers and dates, and the most frequent texts of other columns.</summary>
-    /// <param name="most">The largest number of texts.</param>
+    /// <summary>Returns the range of numbers and dates, or the most frequent texts of other columns.</summary>
+    /// <param name="most">The maximum number of texts.</param>
     public string Values(int most) => Distinct == 0 ? "" : Range is { } range ? $"{range.First} to {range.Last}" : Frequent(most);
 
-    /// <summary>The categories of fewer rows than a number.</summary>
+    /// <summary>Returns the number of categories with fewer rows than a count.</summary>
     public int Rarer(int count) => _counts.Values.Count(rows => rows < count);
 
-    /// <summary>The first and the last number or date; null for other columns, and where there is none.</summary>
+    /// <summary>The first and the last number or date; null for other columns and if there is none.</summary>
     public (string First, string Last)? Range
     {
         get
         {
-            IEnumerable<(double Place, string Text)> places = Schema.Kind is ColumnKind.Numeric or ColumnKind.Date
+            IEnumerable<(double Value, string Text)> values = Schema.Kind is ColumnKind.Numeric or ColumnKind.Date
                 ? _counts.Keys.Select(text => (Schema.TryReadNumber(text, out double number) ? number : double.NaN, text))
                 : [];
-            (double Place, string Text)[] ascending = [.. places.Where(place => !double.IsNaN(place.Place)).OrderBy(place => place.Place)];
+            (double Value, string Text)[] ascending = [.. values.Where(value => !double.IsNaN(value.Value)).OrderBy(value => value.Value)];
             return ascending.Length == 0 ? null : (ascending[0].Text, ascending[^1].Text);
         }
     }

@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>How predictions depend on the most important columns: lines over numbers and dates, and places on a scale for categories.</summary>
+/// <summary>How predictions depend on the most important columns: lines for numbers and dates, and positions on a scale for categories.</summary>
 internal static class DependenceSection
 {
     private const int MostOutputs = 6;
@@ -15,7 +15,7 @@ internal static class DependenceSection
             return Html.None;
         }
 
-        string what = findings.SecondOfTwo is { } second ? $"probability of {second}" : findings.Run.IsOfLabels ? "probability of a label" : findings.IsOfClasses ? "probability of a class" : "prediction";
+        string what = findings.SecondOfTwoClasses is { } second ? $"probability of {second}" : findings.Run.PredictsLabels ? "probability of a label" : findings.PredictsClasses ? "probability of a class" : "prediction";
         PartialDependence[] lines = [.. findings.Dependences.Where(HasLine)];
         PartialDependence[] places = [.. findings.Dependences.Where(dependence => !HasLine(dependence))];
         Html drawn = lines.Length == 0 ? Html.None : $"<div class=charts>\n{(IEnumerable<Html>)[.. lines.Select(dependence => Line(dependence, findings, charts))]}</div>\n";
@@ -30,8 +30,8 @@ internal static class DependenceSection
 
     private static bool HasLine(PartialDependence dependence) => dependence.Points.Count(point => !double.IsNaN(point.Number)) > 1;
 
-    /// <summary>The outputs to show: the second of two classes, otherwise those that vary most.</summary>
-    private static int[] OutputsOf(PartialDependence dependence, TableFindings findings) => findings.SecondOfTwo is not null ? [1] :
+    /// <summary>Returns the outputs to show: the second of two classes, otherwise those that vary most.</summary>
+    private static int[] OutputsOf(PartialDependence dependence, TableFindings findings) => findings.SecondOfTwoClasses is not null ? [1] :
         [.. Enumerable.Range(0, dependence.Outputs.Count).OrderByDescending(k => Span(dependence, [k]).Last - Span(dependence, [k]).First).Take(MostOutputs).Order()];
 
     private static (double First, double Last) Span(PartialDependence dependence, int[] outputs)
@@ -56,7 +56,7 @@ internal static class DependenceSection
     private static Html Places(PartialDependence dependence, TableFindings findings)
     {
         int[] outputs = OutputsOf(dependence, findings);
-        (double first, double last) = findings.IsOfClasses ? (0, 1) : Span(dependence, outputs);
+        (double first, double last) = findings.PredictsClasses ? (0, 1) : Span(dependence, outputs);
         IEnumerable<Html> heads = outputs.Select(k => (Html)$"<th scope=col class=text>{NumberText.Of(first)} to {NumberText.Of(last)}</th><th scope=col><span class=name>{dependence.Outputs[k]}</span></th>");
         IEnumerable<Html> rows = dependence.Points.Select(point => (Html)$"""
             <tr><th scope=row><span class=name>{point.Text ?? "missing"}</span></th><td>{point.Count}</td>{outputs.Select(k => Place(point.Means[k], first, last))}</tr>

@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>How much each column contributes.</summary>
+/// <summary>The importance of each column.</summary>
 internal static class ImportanceSection
 {
     private const int Most = 20;
@@ -12,7 +12,7 @@ internal static class ImportanceSection
     {
         IReadOnlyList<ColumnImportance> all = findings.Importances;
         double largest = Math.Max(all.Max(importance => importance.Mean), double.Epsilon);
-        string metric = findings.IsOfClasses ? "log loss" : "RMSE";
+        string metric = findings.PredictsClasses ? "log loss" : "RMSE";
         int rows = findings.Sample.Rows.RowCount;
         string which = rows == findings.Explained.Rows.RowCount ? $"all {rows} {findings.RowsName}" : $"{rows} of the {findings.Explained.Rows.RowCount} {findings.RowsName}";
         Html others = all.Count <= Most ? Html.None : $"<details><summary>The other {all.Count - Most} columns</summary>\n{Table("The other columns", all.Skip(Most), largest)}</details>\n";
@@ -30,10 +30,10 @@ internal static class ImportanceSection
         "numbers bars",
         $"<th scope=col>column</th><th scope=col class=text></th><th scope=col>mean</th><th scope=col>deviation</th>",
         importances.Select(importance => (Html)$"""
-            <tr><th scope=row><span class=name title="{importance.Column}">{importance.Column}</span></th><td class="text bar"><span style="--share:{Share(importance.Mean / largest)}"></span></td>
+            <tr><th scope=row><span class=name title="{importance.Column}">{importance.Column}</span></th><td class="text bar"><span style="--share:{Percent(importance.Mean / largest)}"></span></td>
             <td>{NumberText.Of(importance.Mean)}</td><td>{NumberText.Of(importance.StandardDeviation)}</td></tr>
 
             """));
 
-    private static string Share(double share) => Invariant($"{Math.Round(100 * Math.Clamp(share, 0, 1), 1)}");
+    private static string Percent(double fraction) => Invariant($"{Math.Round(100 * Math.Clamp(fraction, 0, 1), 1)}");
 }

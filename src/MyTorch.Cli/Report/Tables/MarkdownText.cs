@@ -2,10 +2,10 @@ using System.Text;
 
 namespace MyTorch.Cli;
 
-/// <summary>Texts of users in Markdown, where they must not become markup.</summary>
+/// <summary>Escapes texts of users for Markdown.</summary>
 internal static class MarkdownText
 {
-    /// <summary>The text with a backslash before each character that Markdown may take for markup, in a line of its own or in a cell.</summary>
+    /// <summary>Returns the text with a backslash before each character that may be markup in a line or in a cell.</summary>
     public static string Of(string text)
     {
         const string Markup = "\\`*_{}[]<>()#|~!&+";
@@ -23,9 +23,9 @@ internal static class MarkdownText
         return result.ToString();
     }
 
-    /// <summary>A table.</summary>
-    /// <param name="head">The names of the columns, which are markup already.</param>
-    /// <param name="rows">The cells of each row, which are markup already.</param>
+    /// <summary>Returns a table.</summary>
+    /// <param name="head">The names of the columns, already escaped.</param>
+    /// <param name="rows">The cells of each row, already escaped.</param>
     public static string Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
     {
         IEnumerable<IReadOnlyList<string>> lines = [head, [.. head.Select(_ => "---")], .. rows];

@@ -2,7 +2,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>The metrics, by the rows that they are of.</summary>
+/// <summary>The metrics of the held-out rows and of the test rows.</summary>
 internal static class MetricSection
 {
     public static Html Of(TableFindings findings)

@@ -10,13 +10,13 @@ internal static class ModelCard
     private const int ShownSlices = 5;
     private const int ShownImportances = 10;
 
-    /// <summary>The card; the same run gives the same text.</summary>
+    /// <summary>Returns the card; the same run gives the same text.</summary>
     public static string Render(TableFindings findings)
     {
         TableEstimator estimator = findings.Run.Estimator;
         string targets = string.Join(", ", estimator.Schema.Targets.Select(MarkdownText.Of));
-        string aim = findings.Run.IsOfLabels ? $"Which of the labels **{targets}** a row has, with a probability of each."
-            : findings.Run.Classifier is { Classes: var classes } ? $"The class of **{targets}**, one of {classes.Count}: {List(classes)}, with a probability of each."
+        string aim = findings.Run.PredictsLabels ? $"Which of the labels **{targets}** a row has, with the probability of each."
+            : findings.Run.Classifier is { Classes: var classes } ? $"The class of **{targets}**, one of {classes.Count}: {List(classes)}, with the probability of each."
             : $"The {(estimator.Schema.Targets.Count == 1 ? "quantity" : "quantities")} **{targets}**, within the range of the training rows.";
         return $"""
             # Model card: {targets} of {MarkdownText.Of(findings.Run.Name)}
@@ -75,7 +75,7 @@ internal static class ModelCard
     }
 
     private static string Importances(TableFindings findings) =>
-        $"The increase of the {(findings.IsOfClasses ? "log loss" : "RMSE")} when the cells of a column are permuted, on {DisplayFormat.Count(findings.Sample.Rows.RowCount, findings.RowsName[..^1])}:\n\n"
+        $"The increase of the {(findings.PredictsClasses ? "log loss" : "RMSE")} when the cells of a column are permuted, on {DisplayFormat.Count(findings.Sample.Rows.RowCount, findings.RowsName[..^1])}:\n\n"
         + MarkdownText.Table(["column", "mean", "deviation"], findings.Importances.Take(ShownImportances).Select(importance =>
             (string[])[MarkdownText.Of(importance.Column), NumberText.Of(importance.Mean), NumberText.Of(importance.StandardDeviation)]));
 
@@ -85,22 +85,22 @@ internal static class ModelCard
         int minimum = findings.Run.Estimator.Recipe.MinimumCategoryCount;
         string table = MarkdownText.Table(
             ["column", "kind", "missing", "training values"],
-            features.Take(ShownColumns).Select(column => (string[])[MarkdownText.Of(column.Schema.Name), column.Schema.Kind.ToString().ToLowerInvariant(), column.MissingShare, MarkdownText.Of(column.Values(3))]));
+            features.Take(ShownColumns).Select(column => (string[])[MarkdownText.Of(column.Schema.Name), column.Schema.Kind.ToString().ToLowerInvariant(), column.MissingPercent, MarkdownText.Of(column.Values(3))]));
         string more = features.Length > ShownColumns ? $"\nThe other {features.Length - ShownColumns} features are in the report.\n" : "";
         string[] rare = [.. features.Where(column => column.Schema.Kind is ColumnKind.Category or ColumnKind.Boolean && column.Rarer(minimum) > 0).Select(column => $"{column.Schema.Name} ({column.Rarer(minimum)})")];
-        string rarities = rare.Length == 0 ? "" : $"- Categories of fewer than {minimum} training rows are one category together: {List(rare)}.\n";
+        string rarities = rare.Length == 0 ? "" : $"- Categories with fewer than {minimum} training rows are combined into one category: {List(rare)}.\n";
         string slices = string.Concat(findings.Slices.Take(ShownSlices).Select(slice =>
             $"- Worse than elsewhere: {MarkdownText.Of(slice.Column)} = {MarkdownText.Of(slice.Value)} ({DisplayFormat.Count(slice.Count, "row")}), {ErrorOf(slice, findings)}.\n"));
         return $"""
             - Numbers outside the ranges below are extrapolated: they are clipped smoothly, and quantities stay within the range of the training rows.
-            - A category without training rows is treated like the rare ones of its column; if there are none, the model gets no category for that cell.
+            - A category that is not in the training rows is treated as a rare category of its column; if there are none, the cell has no category.
             {rarities}{slices}
             {table}{more}
             """.ReplaceLineEndings("\n");
     }
 
-    private static string ErrorOf(TableSlice slice, TableFindings findings) => findings.IsOfClasses
-        ? $"error {NumberText.Percent(slice.Error)} instead of {NumberText.Percent(slice.OtherError)}"
+    private static string ErrorOf(TableSlice slice, TableFindings findings) => findings.PredictsClasses
+        ? $"error {DisplayFormat.Percent(slice.Error)} instead of {DisplayFormat.Percent(slice.OtherError)}"
         : $"RMSE {NumberText.Of(slice.Error)} instead of {NumberText.Of(slice.OtherError)}";
 
     private static string Use(TableFindings findings)
@@ -112,7 +112,7 @@ internal static class ModelCard
 
             var model = {type}.Load("{RunFiles.Model}");
             Table rows = Table.ReadCsv("new.csv");
-            var predictions = model.{(findings.Run.IsOfLabels ? "PredictLabels" : "Predict")}(rows);
+            var predictions = model.{(findings.Run.PredictsLabels ? "PredictLabels" : "Predict")}(rows);
             ```
 
             ```
@@ -128,13 +128,12 @@ internal static class ModelCard
         TableEstimator estimator = findings.Run.Estimator;
         TableRecipe recipe = estimator.Recipe;
         IEnumerable<string> networks = recipe.Networks.Select((network, index) => Invariant(
-            $"- Network {index + 1}: {(network.Hidden is { } units ? $"hidden layers of {string.Join(", ", units)} units" : "hidden layers as the number of rows decides")}, {network.Activation}, dropout {network.Dropout}, learning rate {network.LearningRate}, weight decay {network.WeightDecay}, {(network.Bins == 0 ? "no bins" : $"up to {network.Bins} bins")}.\n"));
+            $"- Network {index + 1}: {(network.Hidden is { } units ? $"hidden layers of {string.Join(", ", units)} units" : "hidden layers chosen by the number of rows")}, {network.Activation}, dropout {network.Dropout}, learning rate {network.LearningRate}, weight decay {network.WeightDecay}, {(network.Bins == 0 ? "no bins" : $"up to {network.Bins} bins")}.\n"));
         string settings = string.Concat(findings.Run.Settings.Select(setting => $"- Setting {MarkdownText.Of(setting.Name)}: {MarkdownText.Of(setting.Value)}.\n"));
         string transform = findings.Run.Estimator is TableRegressor { Transform: TargetTransform.Log } ? "- The networks learn the logarithms of the targets; predictions and metrics are in the units of the targets.\n" : "";
         string probabilities = findings.Run.Classifier is not { } classifier ? ""
             : (classifier.BalancesClasses || classifier.ClassWeights is not null ? "- Classes are weighted in the training loss.\n" : "") + (classifier.Temperature == 1 ? "" : $"- Probabilities are calibrated by the temperature {NumberText.Of(classifier.Temperature)}.\n");
-        string folds = recipe.Folds == 1 ? "One part of 20% of the rows is held out" : $"{recipe.Folds} folds{(recipe.Repeats == 1 ? "" : $", {recipe.Repeats} times")}";
-        return Invariant($"- {folds}, {DisplayFormat.Count(recipe.Networks.Count, "network")} for each; at most {recipe.Epochs} epochs, patience {recipe.Patience}; seed {estimator.Seed}.\n")
+        return Invariant($"- {TableModelDescription.Networks(recipe)}; at most {recipe.Epochs} epochs, patience {recipe.Patience}; seed {estimator.Seed}.\n")
             + string.Concat(networks) + transform + probabilities + settings + $"- MyTorch {HtmlReport.Version}, .NET {Environment.Version.ToString(2)}.\n";
     }
 

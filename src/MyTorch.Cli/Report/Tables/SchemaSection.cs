@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>What the table is: its columns, how they are read and used, and what their cells are.</summary>
+/// <summary>The columns of the table: their kinds, their use and their values.</summary>
 internal static class SchemaSection
 {
     private const int ManyColumns = 30;
@@ -11,7 +11,7 @@ internal static class SchemaSection
         IReadOnlyList<ColumnFacts> columns = findings.Columns;
         IEnumerable<Html> rows = columns.Select(column => (Html)$"""
             <tr><th scope=row><span class=name title="{column.Schema.Name}">{column.Schema.Name}</span></th><td class=text>{column.Schema.Kind.ToString().ToLowerInvariant()}</td><td class=text>{column.Role}</td>
-            <td>{column.MissingShare}</td><td>{column.Distinct}</td><td class="text values">{column.Values(ShownValues)}</td></tr>
+            <td>{column.MissingPercent}</td><td>{column.Distinct}</td><td class="text values">{column.Values(ShownValues)}</td></tr>
 
             """);
         Html head = $"<th scope=col>column</th><th scope=col class=text>kind</th><th scope=col class=text>use</th><th scope=col>missing</th><th scope=col>distinct</th><th scope=col class=text>values</th>";

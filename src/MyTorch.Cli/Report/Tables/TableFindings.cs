@@ -4,7 +4,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>What the report and the model card of a table's model show, computed once.</summary>
+/// <summary>The findings for the report and the model card of a table model.</summary>
 internal sealed class TableFindings
 {
     /// <summary>The largest product of rows, features and repeats of the permutation importance, which bounds its time.</summary>
@@ -40,10 +40,10 @@ internal sealed class TableFindings
     /// <summary>The test rows; null if there are none.</summary>
     public TableExplainer? Test { get; }
 
-    /// <summary>The rows that explanations are of: the test rows if there are any, otherwise the held-out rows.</summary>
+    /// <summary>The rows of the explanations: the test rows if there are any, otherwise the held-out rows.</summary>
     public TableExplainer Explained => Test ?? HeldOut;
 
-    /// <summary>Some or all of them, of which importances and dependences are computed.</summary>
+    /// <summary>A sample of the explained rows, for importances and dependences.</summary>
     public TableExplainer Sample { get; }
 
     /// <summary>The columns of the training table.</summary>
@@ -58,7 +58,7 @@ internal sealed class TableFindings
     /// <summary>The dependence on the most important features.</summary>
     public IReadOnlyList<PartialDependence> Dependences { get; }
 
-    /// <summary>The slices that are surely worse than the other rows, worst first.</summary>
+    /// <summary>The slices that are significantly worse than the other rows, worst first.</summary>
     public IReadOnlyList<TableSlice> Slices { get; }
 
     /// <summary>The classes of the explained rows, or each label; empty for quantities.</summary>
@@ -67,27 +67,27 @@ internal sealed class TableFindings
     /// <summary>The quantities of the explained rows; null for classes.</summary>
     public NumberFindings? Numbers { get; }
 
-    /// <summary>Whether the model is of classes or labels.</summary>
-    public bool IsOfClasses => Run.Classifier is not null;
+    /// <summary>Whether the model predicts classes or labels.</summary>
+    public bool PredictsClasses => Run.Classifier is not null;
 
-    /// <summary>The second of two classes; null for labels, more classes and quantities.</summary>
-    public string? SecondOfTwo => !Run.IsOfLabels && Run.Classifier is { Classes: [_, var second] } ? second : null;
+    /// <summary>The second of two classes; null for labels, more than two classes and quantities.</summary>
+    public string? SecondOfTwoClasses => !Run.PredictsLabels && Run.Classifier is { Classes: [_, var second] } ? second : null;
 
-    /// <summary>What kind of rows the explained rows are, as in "test rows".</summary>
+    /// <summary>The name of the explained rows: "test rows" or "held-out rows".</summary>
     public string RowsName => Test is null ? "held-out rows" : "test rows";
 
-    /// <summary>The rows of an explainer, in a sentence.</summary>
-    public string Describe(TableExplainer rows) => DescribeRows(rows) + (rows.Weights is null ? "" : " The metrics are weighted by the column of weights; counts, calibration and slices are not.");
+    /// <summary>Describes the rows of an explainer.</summary>
+    public string Describe(TableExplainer rows) => DescribeRows(rows) + (rows.Weights is null ? "" : " The metrics are weighted by the weight column; counts, calibration and slices are not.");
 
     private string DescribeRows(TableExplainer rows) =>
-        !rows.IsHeldOut ? $"Test rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} by which nothing was chosen, predicted by all networks."
-        : Run.Estimator.Recipe.Folds == 1 ? $"Held-out rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} of the training table that no network was trained on. They chose the best epoch, so their metrics are slightly optimistic."
-        : $"Held-out rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} of the training table, each predicted by the networks of the fold that held it out. They chose the best epochs, so their metrics are slightly optimistic; the mean of all folds, which the model predicts, is usually better than each of them.";
+        !rows.IsHeldOut ? $"Test rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} that were not used for any choice, predicted by all networks."
+        : Run.Estimator.Recipe.Folds == 1 ? $"Held-out rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} of the training table that no network was trained on. They were also used {HeldOutRows.DescribeUses(Run.Estimator)}, so their metrics are slightly optimistic."
+        : $"Held-out rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} of the training table, each predicted by the networks of the fold that held it out. They were also used {HeldOutRows.DescribeUses(Run.Estimator)}, so their metrics are slightly optimistic; the mean of all folds, which the model predicts, is usually better than each of them.";
 
-    /// <summary>The metrics of rows, by name.</summary>
+    /// <summary>Returns the metrics of rows by name.</summary>
     public IReadOnlyList<(string Name, string Value)> MetricsOf(TableExplainer rows)
     {
-        if (!IsOfClasses)
+        if (!PredictsClasses)
         {
             return [.. rows.Outputs.Index().SelectMany(target => NumbersOf(rows, target.Index, rows.Outputs.Count == 1 ? "" : $" of {target.Item}"))];
         }
@@ -97,26 +97,26 @@ internal sealed class TableFindings
 
     private (string, string)[] MetricsOf(TableExplainer rows, ClassDecision decision, int index)
     {
-        string of = decision.Title.Length == 0 ? "" : $" of {decision.Title}";
+        string suffix = decision.Title.Length == 0 ? "" : $" of {decision.Title}";
         double[] weights = [.. rows.Weights ?? []];
-        ClassificationMetrics metrics = Run.IsOfLabels ? ClassificationMetrics.Create(Column(rows.Predictions, index), Column(rows.Targets, index), weights) : ClassificationMetrics.Create(rows.Predictions, rows.Targets, weights);
+        ClassificationMetrics metrics = Run.PredictsLabels ? ClassificationMetrics.Create(Column(rows.Predictions, index), Column(rows.Targets, index), weights) : ClassificationMetrics.Create(rows.Predictions, rows.Targets, weights);
         var confusion = ConfusionMatrix.Create(decision.Predicted, decision.Labels, weights);
         double area = metrics.RocAuc();
         return
         [
-            ($"Accuracy{of}", NumberText.Percent(confusion.Accuracy)),
-            ($"Log loss{of}", NumberText.Of(metrics.LogLoss)),
-            .. double.IsNaN(area) ? [] : new[] { ($"ROC AUC{of}", NumberText.Of(area)) },
-            ($"Mean F1{of}", NumberText.Of(confusion.F1(Averaging.Macro))),
-            ($"Expected calibration error{of}", NumberText.Of(decision.Calibration.ExpectedError)),
+            ($"Accuracy{suffix}", DisplayFormat.Percent(confusion.Accuracy)),
+            ($"Log loss{suffix}", NumberText.Of(metrics.LogLoss)),
+            .. double.IsNaN(area) ? [] : new[] { ($"ROC AUC{suffix}", NumberText.Of(area)) },
+            ($"Mean F1{suffix}", NumberText.Of(confusion.F1(Averaging.Macro))),
+            ($"Expected calibration error{suffix}", NumberText.Of(decision.Calibration.ExpectedError)),
         ];
     }
 
     private IReadOnlyList<ClassDecision> DecisionsOf(TableExplainer rows)
     {
-        if (Run.IsOfLabels)
+        if (Run.PredictsLabels)
         {
-            return [.. rows.Outputs.Select((label, index) => DecisionOf(rows, label, [$"not {label}", label], Beside(rows.Predictions.Column(index)), index, threshold: null))];
+            return [.. rows.Outputs.Select((label, index) => DecisionOf(rows, label, [$"not {label}", label], ToTwoClasses(rows.Predictions.Column(index)), index, threshold: null))];
         }
 
         return [DecisionOf(rows, "", rows.Outputs, rows.Predictions, 0, Run.Classifier!.Threshold)];
@@ -136,16 +136,16 @@ internal sealed class TableFindings
         return new ClassDecision(title, findings, predicted, labels, threshold, calibration);
     }
 
-    /// <summary>The probabilities of not having and of having a label, N x 2.</summary>
-    private static Matrix<double> Beside(Vector<double> probabilities) =>
+    /// <summary>Returns the probabilities of the rows without and with a label, N x 2.</summary>
+    private static Matrix<double> ToTwoClasses(Vector<double> probabilities) =>
         Matrix<double>.Build.Dense(probabilities.Count, 2, (row, column) => column == 1 ? probabilities[row] : 1 - probabilities[row]);
 
     private static Matrix<double> Column(Matrix<double> matrix, int column) => matrix.SubMatrix(0, matrix.RowCount, column, 1);
 
-    private static (string, string)[] NumbersOf(TableExplainer rows, int target, string of)
+    private static (string, string)[] NumbersOf(TableExplainer rows, int target, string suffix)
     {
         var metrics = RegressionMetrics.Create(Column(rows.Predictions, target), Column(rows.Targets, target), [.. rows.Weights ?? []]);
-        return [($"R2{of}", NumberText.Of(metrics.R2)), ($"RMSE{of}", NumberText.Of(Math.Sqrt(metrics.MeanSquaredError))), ($"Mean absolute error{of}", NumberText.Of(metrics.MeanAbsoluteError))];
+        return [($"R2{suffix}", NumberText.Of(metrics.R2)), ($"RMSE{suffix}", NumberText.Of(Math.Sqrt(metrics.MeanSquaredError))), ($"Mean absolute error{suffix}", NumberText.Of(metrics.MeanAbsoluteError))];
     }
 
     private NumberFindings FindNumbers()

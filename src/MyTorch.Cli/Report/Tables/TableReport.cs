@@ -2,19 +2,19 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>The report of a table's model as one HTML page, and its model card.</summary>
+/// <summary>Writes the report of a table model as one HTML page, and its model card.</summary>
 internal static class TableReport
 {
-    /// <summary>The file of the model card, in the folder of the run.</summary>
+    /// <summary>The name of the model card in the folder of the run.</summary>
     public const string CardName = "card.md";
 
     private const int MostTargets = 6;
-    private const int MostFigures = 3;
+    private const int MostMetrics = 3;
 
-    /// <summary>Writes both files atomically.</summary>
+    /// <summary>Writes both files, each completely or not at all.</summary>
     /// <param name="folder">The folder of the run, which must exist.</param>
     /// <param name="run">The run.</param>
-    /// <exception cref="IOException">A file cannot be written; the old one is as it was.</exception>
+    /// <exception cref="IOException">A file cannot be written; an existing file is unchanged.</exception>
     public static void Write(string folder, TableRun run)
     {
         var findings = new TableFindings(run);
@@ -22,12 +22,12 @@ internal static class TableReport
         HtmlReport.Write(Path.Combine(folder, CardName), ModelCard.Render(findings));
     }
 
-    /// <summary>The page as text.</summary>
+    /// <summary>Returns the page as text.</summary>
     public static string Render(TableFindings findings)
     {
         var charts = new ChartSheet();
         Html sections = $"{MetricSection.Of(findings)}{Predictions(findings, charts)}{ImportanceSection.Of(findings)}{DependenceSection.Of(findings, charts)}{SliceSection.Of(findings)}{LearningCurveSection.Of(findings.Run.Estimator, charts)}{SchemaSection.Of(findings)}{RunSection.Of(findings.Run.Settings, findings.Run.Defaults)}";
-        return HtmlReport.Render(findings.Run.Name, Subtitle(findings), Figures(findings), sections, charts);
+        return HtmlReport.Render(findings.Run.Name, Subtitle(findings), KeyMetrics(findings), sections, charts);
     }
 
     /// <summary>Describes the target and the features in one line.</summary>
@@ -38,21 +38,21 @@ internal static class TableReport
         return Invariant($"{string.Join(", ", Printable.Of(schema.Targets))} from {DisplayFormat.Count(schema.Features.Count, "column")}: {findings.Run.Training.RowCount:N0} training rows{test}");
     }
 
-    private static List<(string Name, string Value)> Figures(TableFindings findings)
+    private static List<(string Name, string Value)> KeyMetrics(TableFindings findings)
     {
-        List<(string, string)> figures = [.. findings.MetricsOf(findings.Explained).Take(MostFigures).Select(metric => ($"{metric.Name} of {findings.RowsName}", metric.Value))];
-        figures.Add(("Networks", Invariant($"{findings.Run.Estimator.Recipe.Folds * findings.Run.Estimator.Recipe.Repeats * findings.Run.Estimator.Recipe.Networks.Count}")));
+        List<(string, string)> metrics = [.. findings.MetricsOf(findings.Explained).Take(MostMetrics).Select(metric => ($"{metric.Name} of {findings.RowsName}", metric.Value))];
+        metrics.Add(("Networks", Invariant($"{findings.Run.Estimator.Recipe.Folds * findings.Run.Estimator.Recipe.Repeats * findings.Run.Estimator.Recipe.Networks.Count}")));
         if (findings.Run.Time is { } time)
         {
-            figures.Add(("Time", Invariant($"{time.TotalSeconds:F1} s")));
+            metrics.Add(("Time", Invariant($"{time.TotalSeconds:F1} s")));
         }
 
-        return figures;
+        return metrics;
     }
 
     private static Html Predictions(TableFindings findings, ChartSheet charts)
     {
-        if (findings.IsOfClasses)
+        if (findings.PredictsClasses)
         {
             return $"{(IEnumerable<Html>)[.. findings.Decisions.Take(MostTargets).Select(decision => Classes(findings, decision, charts))]}";
         }
@@ -60,7 +60,7 @@ internal static class TableReport
         IEnumerable<Html> targets = [.. findings.Numbers!.Targets.Take(MostTargets).Select(target => (Html)$"<h3><span class=name>{target.Name}</span></h3>\n{NumberSection.Charts(target, charts)}")];
         return $"""
             <section><h2>Predictions</h2>
-            {NumberSection.Figures(findings.Numbers!, findings.RowsName)}{targets}</section>
+            {NumberSection.MetricTable(findings.Numbers!, findings.RowsName)}{targets}</section>
 
             """;
     }
@@ -75,7 +75,7 @@ internal static class TableReport
             <section><h2>{title}</h2>
             {chosen}<p>The predictions of {classes.Confusion.Count} {findings.RowsName}.</p>
             <div class=columns>
-            {confusion}{ClassSection.Figures(classes)}</div>
+            {confusion}{ClassSection.MetricTable(classes)}</div>
             </section>
             {CalibrationSection.Of(findings, decision, charts)}{RankingSection.Of(classes, decision.Threshold, findings.RowsName, charts)}
             """;

@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>A model of a table: a schema, the encoding of the columns, and an ensemble of networks trained by a recipe, whose mean is the prediction.</summary>
+/// <summary>A table model: a schema, the encoding of the columns, and an ensemble of networks trained by a recipe, whose mean is the prediction.</summary>
 /// <remarks>
 /// The same table, recipe and seed give a bitwise identical model, with any number of threads. A fit that fails or is cancelled leaves the
 /// estimator unchanged. Several threads may predict at the same time.

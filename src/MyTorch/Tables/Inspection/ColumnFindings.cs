@@ -24,7 +24,7 @@ internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCod
 
         if (column.IsNumeric && new NumberValues(column.Numbers).CountRows)
         {
-            yield return Finding(FindingKind.RowNumber, $"counts the rows{(schema.Role == ColumnRole.Feature ? ": if it only numbers them, ignore it" : "")}.");
+            yield return Finding(FindingKind.RowNumber, $"numbers the rows{(schema.Role == ColumnRole.Feature ? ": ignore it if it has no other meaning" : "")}.");
         }
 
         foreach (ColumnCodes target in targets.Where(_ => schema.Role == ColumnRole.Feature))
@@ -51,13 +51,31 @@ internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCod
         {
             yield return finding;
         }
+
+        if (FindDashes(all) is { } dashes)
+        {
+            yield return dashes;
+        }
     }
 
     private InspectionFinding? FindEmptiness(ColumnInspection inspection) =>
         inspection.Distinct == 0 ? Finding(FindingKind.NoValues, "all cells are missing.")
         : inspection.Distinct == 1 && inspection.Missing == 0 && schema.Role != ColumnRole.Target ? Finding(FindingKind.Constant, $"all cells are '{CellText.Shorten(values.Text(0))}'.")
-        : inspection.MissingFraction >= MostlyMissing ? Finding(FindingKind.MostlyMissing, Invariant($"{100 * inspection.MissingFraction:0.##}% of the cells are missing."))
+        : inspection.MissingFraction >= MostlyMissing ? Finding(FindingKind.MostlyMissing, Invariant($"{100 * inspection.MissingFraction:F1}% of the cells are missing."))
         : null;
+
+    /// <summary>Reports dashes that are missing values; in numeric columns they are among the texts that are not numbers.</summary>
+    private InspectionFinding? FindDashes(ColumnCodes all)
+    {
+        if (schema.Kind == ColumnKind.Numeric || schema.Role is ColumnRole.Identifier or ColumnRole.Ignored || !schema.IsMissing(CellReader.Dash))
+        {
+            return null;
+        }
+
+        int code = Enumerable.Range(0, all.Distinct).FirstOrDefault(value => all.Text(value) == CellReader.Dash, -1);
+        return code < 0 ? null
+            : Finding(FindingKind.MissingDashes, Invariant($"{all.Counts[code]:N0} {(all.Counts[code] == 1 ? "cell with '-' is" : "cells with '-' are")} read as missing."));
+    }
 
     private InspectionFinding FindFutureDates(DateTime latest)
     {

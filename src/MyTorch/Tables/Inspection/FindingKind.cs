@@ -9,7 +9,7 @@ public enum FindingKind
     /// <summary>All cells of a column are equal.</summary>
     Constant,
 
-    /// <summary>A column counts the rows.</summary>
+    /// <summary>A column numbers the rows.</summary>
     RowNumber,
 
     /// <summary>At least 95% of the cells of a column are missing.</summary>
@@ -50,4 +50,7 @@ public enum FindingKind
 
     /// <summary>Numbers are more than 10 times as far from the median as nearly all others: they may be typing errors.</summary>
     ExtremeValues,
+
+    /// <summary>Cells with a dash alone are read as missing.</summary>
+    MissingDashes,
 }

@@ -120,7 +120,7 @@ public sealed class EvaluateTests : IDisposable
         output.Should().Contain("\nmacro     1.0000  1.0000  1.0000       60\n");
         string page = File.ReadAllText(_folder.PathOf("out/report.html"));
         page.Should().Contain("<td>100.0</td><td>100.0</td><td>100.0</td></tr>").And.Contain("<td>-</td><td>-</td><td>-</td></tr>")
-            .And.Contain("in percent. A class that no sample has and that was never predicted is not in the mean.");
+            .And.Contain("in percent. The mean excludes classes without samples and predictions.");
         page.Split("<tr class=mean>")[1].Split("</tr>")[0].Should().Contain("<td>100.0</td><td>100.0</td><td>100.0</td>");
     }
 

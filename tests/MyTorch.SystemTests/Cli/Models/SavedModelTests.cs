@@ -159,7 +159,7 @@ public sealed class SavedModelTests : IDisposable
         CommandRun.Of("inspect", file).Should().Be(new CommandRun(1, "", $"mytorch: {file} is not a .safetensors file.{Environment.NewLine}"));
         CommandRun.Of("inspect", _folder.PathOf("")).Error.Should().EndWith($" is a folder that does not contain model.safetensors.{Environment.NewLine}");
         TrainOnFruit();
-        CommandRun.Of("inspect", _folder.PathOf("out")).Output.Should().StartWith($"{Model}: a model of mytorch").And.MatchRegex(@"trained +validation loss \d\.\d+, error \d+\.\d\d %, weights of epoch 3 of 3");
+        CommandRun.Of("inspect", _folder.PathOf("out")).Output.Should().StartWith($"{Model}: a model of mytorch").And.MatchRegex(@"trained +validation loss \d\.\d+, error \d+\.\d\d%, weights of epoch 3 of 3");
         CommandRun.Of("evaluate", _folder.PathOf("out/settings.json")).Error.Should().Be($"mytorch: {_folder.PathOf("out/settings.json")} is not a .safetensors file; the model beside it is {Model}.{Environment.NewLine}");
         CommandRun.Of("inspect", _folder.PathOf("none")).Should().BeEquivalentTo(new { Code = 1, Output = "" });
     }

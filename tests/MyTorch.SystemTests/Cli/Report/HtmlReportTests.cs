@@ -107,7 +107,7 @@ public sealed partial class HtmlReportTests : IDisposable
         string page = HtmlReport.Render(new ReportContent { Title = "t", History = history, BestEpoch = 2 });
         JsonElement[] charts = [.. Data(page).RootElement.EnumerateArray()];
         charts.Should().HaveCount(3).And.OnlyContain(chart => chart.GetProperty("marks")[0].GetProperty("x").GetInt32() == 2);
-        page.Should().Contain("The vertical lines mark epoch 2, whose weights the network has.");
+        page.Should().Contain("The vertical lines mark epoch 2; the network has the weights of this epoch.");
     }
 
     [Theory]

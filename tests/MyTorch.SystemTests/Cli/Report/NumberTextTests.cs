@@ -23,11 +23,4 @@ public sealed class NumberTextTests
     [InlineData(double.PositiveInfinity, "∞")]
     [InlineData(double.NegativeInfinity, "−∞")]
     public void Numbers_have_four_digits_or_an_exponent(double number, string text) => NumberText.Of(number).Should().Be(text);
-
-    [Theory]
-    [InlineData(1, "100%")]
-    [InlineData(0.98174, "98.17%")]
-    [InlineData(0.0000001, "1e-5%")]
-    [InlineData(double.NaN, "NaN")]
-    public void Shares_are_in_percent(double share, string text) => NumberText.Percent(share).Should().Be(text);
 }

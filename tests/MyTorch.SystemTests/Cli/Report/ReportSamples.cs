@@ -55,7 +55,7 @@ internal static class ReportSamples
             Title = "The embedded digits",
             Subtitle = "1437 training samples, 360 validation samples",
             History = history,
-            Figures =
+            KeyMetrics =
             [
                 ("Accuracy", "96.10%"), ("Validation loss", "0.1354"), ("Training loss", "0.0312"), ("Epochs", "12"), ("Time", "0.4 s"),
                 ("Samples a second", "431,000"), ("Parameters", "2,842"),
@@ -84,7 +84,7 @@ internal static class ReportSamples
             Title = "houses.csv",
             Subtitle = "12,000 training samples, 3,000 validation samples",
             History = HistoryOf(40, ("training_loss", epoch => 5e9 * Math.Exp(-epoch / 4.0)), ("validation_loss", epoch => (6e9 * Math.Exp(-epoch / 4.0)) + 1e6), ("validation_r2", epoch => 1 - Math.Exp(-epoch / 5.0)), ("learning_rate", _ => 0.001)),
-            Figures = [("R2", "0.9962"), ("Mean absolute error", "2657"), ("Epochs", "40"), ("Time", "12.1 s")],
+            KeyMetrics = [("R2", "0.9962"), ("Mean absolute error", "2657"), ("Epochs", "40"), ("Time", "12.1 s")],
             Settings = [("csv", "houses.csv"), ("target", "price, rent per month"), ("optimizer", "adam")],
             Features = ["area", "rooms", "year", "floor", "distance"],
             Summary = "  #  layer        outputs    parameters\n  0  Linear             2            12\n     all                           12",
@@ -129,7 +129,7 @@ internal static class ReportSamples
                 ("learning_rate", _ => 1e-7),
                 ("gradient_norm", _ => 0),
                 ("gradient_norm.0", epoch => epoch)),
-            Figures = [(Hostile, HostileQuote), (lengthy, lengthy), ("Loss", "NaN")],
+            KeyMetrics = [(Hostile, HostileQuote), (lengthy, lengthy), ("Loss", "NaN")],
             Settings = [(Hostile, Hostile), (lengthy, lengthy), ("", "")],
             Defaults = [(Hostile, Hostile), (lengthy, lengthy), ("", "")],
             Layers = [Hostile],

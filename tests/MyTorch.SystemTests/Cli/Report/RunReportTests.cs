@@ -50,7 +50,7 @@ public sealed partial class RunReportTests : IDisposable
         run.Error.Should().BeEmpty();
         (string dom, string[] console) = Chromium.Open(_folder.PathOf("out/report.html"));
         console.Should().BeEmpty();
-        dom.Should().ContainAll("data-rendered=\"5\"", "Predicted over true", "Errors, predicted minus true", "R2", "Farthest off");
+        dom.Should().ContainAll("data-rendered=\"5\"", "Predicted over true", "Errors, predicted minus true", "R2", "Largest errors");
     }
 
     [Theory]

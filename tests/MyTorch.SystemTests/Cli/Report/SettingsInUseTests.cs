@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MyTorch.Cli;
+using MyTorch.Data;
 using Xunit;
 
 namespace MyTorch.SystemTests.Cli.Report;
@@ -22,6 +23,15 @@ public sealed class SettingsInUseTests
     {
         Names(TrainSettings.ForImages with { Hidden = new LayerSizes([9]), Optimizer = "adam" }).Chosen.Should().Equal("hidden", "optimizer");
         Names(Table with { Optimizer = "sgd", LearningRate = 0.001 }).Chosen.Should().Equal("csv", "target", "optimizer", "learning-rate");
+    }
+
+    [Fact]
+    public void The_default_of_missing_labels_depends_on_the_model()
+    {
+        TrainSettings model = Table with { Table = new TableSettings { Preset = Presets.Good }, MissingLabels = MissingLabels.Drop };
+        Names(model).Chosen.Should().NotContain("missing-labels");
+        Names(model with { MissingLabels = MissingLabels.Reject }).Chosen.Should().Contain("missing-labels");
+        Names(Table with { MissingLabels = MissingLabels.Drop }).Chosen.Should().Contain("missing-labels");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.SystemTests.Cli.Report;
 
-/// <summary>The report and the model card of models of tables.</summary>
+/// <summary>The report and the model card of table models.</summary>
 public sealed class TableReportTests : IDisposable
 {
     private static readonly TableRecipe Small = TableRecipe.Good with { Folds = 2, Epochs = 4 };
@@ -39,7 +39,7 @@ public sealed class TableReportTests : IDisposable
     {
         string page = TableReport.Render(new TableFindings(Classes.Value));
         page.Should().ContainAll(
-            "Accuracy of held-out rows", "160 rows of the training table, each predicted by the networks of the fold that held it out", "Confusion matrix", "Share by probability",
+            "Accuracy of held-out rows", "160 rows of the training table, each predicted by the networks of the fold that held it out", "Confusion matrix", "Fraction by probability",
             "Receiver operating characteristic", "Precision by recall", "The ring is the threshold in use, 0.", "Class yes is predicted where its probability is above 0.", ", the largest F1 on the held-out rows.",
             "Importance of the columns", "Dependence on the columns", "Worst slices", "The rings mark the best epochs", "not used: constant");
         page.Should().NotContain(ReportSamples.Hostile);
@@ -64,7 +64,7 @@ public sealed class TableReportTests : IDisposable
         string[] before = [File.ReadAllText(_folder.PathOf("report.html")), File.ReadAllText(_folder.PathOf("card.md"))];
         TableReport.Write(_folder.PathOf("."), Quantities.Value);
         _folder.Names().Should().BeEquivalentTo("report.html", "card.md");
-        File.ReadAllText(_folder.PathOf("report.html")).Should().Be(before[0]).And.ContainAll("RMSE of test rows", "40 rows by which nothing was chosen", "Predicted over true", "Errors, predicted minus true");
+        File.ReadAllText(_folder.PathOf("report.html")).Should().Be(before[0]).And.ContainAll("RMSE of test rows", "40 rows that were not used for any choice", "Predicted over true", "Errors, predicted minus true");
         File.ReadAllText(_folder.PathOf("card.md")).Should().Be(before[1]);
     }
 
@@ -84,8 +84,8 @@ public sealed class TableReportTests : IDisposable
     {
         var findings = new TableFindings(Labels.Value);
         string page = TableReport.Render(findings);
-        page.Should().ContainAll("Label <span class=name>class</span>", "Label <span class=name>second</span>", "not second", "Accuracy of second", "They chose the best epoch, so");
-        ModelCard.Render(findings).Should().ContainAll("Which of the labels **class, second** a row has", "model.PredictLabels(rows)", "One part of 20% of the rows is held out");
+        page.Should().ContainAll("Label <span class=name>class</span>", "Label <span class=name>second</span>", "not second", "Accuracy of second", "They were also used for early stopping, so");
+        ModelCard.Render(findings).Should().ContainAll("Which of the labels **class, second** a row has", "model.PredictLabels(rows)", "20% of the rows held out; at most");
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class InspectTableTests : IDisposable
         lines.Should().Contain(line => line.StartsWith(" \"\" ", StringComparison.Ordinal) && line.Contains("identifier", StringComparison.Ordinal))
             .And.Contain(line => line.StartsWith(" [red]bold ", StringComparison.Ordinal), "the text of a table is no markup")
             .And.Contain("Target y: yes 20, no 20")
-            .And.Contain("- \"\": counts the rows.")
+            .And.Contain("- \"\": numbers the rows.")
             .And.Contain("- day: 11 cells are later than 2024-01-20, such as '2024-01-21' in line 22.")
             .And.Contain("- leak: is a one-to-one function of the target 'y': ignore it, unless it is known before the target is.")
             .And.Contain("2 of 6 columns will not be used: \"\" (row number); empty (no values).")

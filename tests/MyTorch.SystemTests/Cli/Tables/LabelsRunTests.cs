@@ -59,7 +59,7 @@ public sealed class LabelsRunTests : IDisposable
         string csv = Write("t.csv", 40);
         Error("--target", "sweet,red", "--class-weights", "balanced").Should().Contain("--class-weights is for the classes of a single target, but the model predicts 2 labels: leave it out.");
         Error("--target", "sweet,red", "--threshold", "f1").Should().Contain("--threshold decides between two classes, but the model predicts 2 labels.");
-        Error("--target", "sweet,kind", "--task", "classification").Should().Contain("several targets of classes are labels, each with two values such as yes and no, which 'kind' does not have: train a model for each target.");
+        Error("--target", "sweet,kind", "--task", "classification").Should().Contain("several targets of classes must be labels with two values each, such as yes and no, but 'kind' is not: train a model for each target.");
 
         string Error(params string[] more) => CommandRun.Of(["train", "--csv", csv, "--preset", "fast", "--out", Out, .. more]).Error;
     }

@@ -66,15 +66,15 @@ public sealed class TableFaultTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void A_column_that_counts_the_rows_is_pointed_out(int first)
+    public void A_column_that_numbers_the_rows_is_pointed_out(int first)
     {
         string csv = _folder.File("t.csv", WithIndex("id", i => i + first));
-        Train(csv, "color").Output.Should().Contain("The column id counts the rows of the file: if it only numbers them, leave it out with --ignore id.");
-        Train(csv, "color", "--ignore", "id").Output.Should().NotContain("counts the rows");
-        Train(csv, "color", "--dtype", "float").Output.Should().Contain("The column id counts");
-        Train(_folder.File("t.csv", WithIndex("\"a, b\",id", i => $"{i},{i + 1}")), "color").Output.Should().Contain("The columns a, b, id count the rows of the file: if they only number them, leave them out with --ignore \"a, b\",id.");
-        Train(_folder.File("t.csv", WithIndex("id", i => i == 39 ? 0 : i)), "color").Output.Should().NotContain("counts the rows");
-        Train(_folder.File("t.csv", WithIndex("id", i => i + 2)), "color").Output.Should().NotContain("counts the rows");
+        Train(csv, "color").Output.Should().Contain("The column id numbers the rows of the file: leave it out with --ignore id if it has no other meaning.");
+        Train(csv, "color", "--ignore", "id").Output.Should().NotContain("numbers the rows");
+        Train(csv, "color", "--dtype", "float").Output.Should().Contain("The column id numbers");
+        Train(_folder.File("t.csv", WithIndex("\"a, b\",id", i => $"{i},{i + 1}")), "color").Output.Should().Contain("The columns a, b, id number the rows of the file: leave them out with --ignore \"a, b\",id if they have no other meaning.");
+        Train(_folder.File("t.csv", WithIndex("id", i => i == 39 ? 0 : i)), "color").Output.Should().NotContain("numbers the rows");
+        Train(_folder.File("t.csv", WithIndex("id", i => i + 2)), "color").Output.Should().NotContain("numbers the rows");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class TableFaultTests : IDisposable
     {
         string[] lines = WithIndex("id", i => i).Split('\n');
         lines[5] = "4,1,2,";
-        Train(_folder.File("t.csv", string.Join('\n', lines)), "color", "--missing-labels", "drop").Output.Should().Contain("The column id counts the rows of the file");
+        Train(_folder.File("t.csv", string.Join('\n', lines)), "color", "--missing-labels", "drop").Output.Should().Contain("The column id numbers the rows of the file");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using MyTorch.Tests.Data;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class TableModelRunTests : IDisposable
         lines.Should().OnlyContain(line => line.Length <= 80 || line.Contains(_folder.PathOf(""), StringComparison.Ordinal));
         lines[1].Should().MatchRegex("^target       stays, 2 classes: goes [0-9]+, stays [0-9]+$");
         lines[2..6].Should().Equal("numbers      1: age", "yes or no    1: member", "categories   1: colour", "dates        1: since");
-        run.Output.Should().MatchRegex("missing      age [0-9.]+ %").And.Contain("id (row number)").And.Contain($"pay{Environment.NewLine}             (--ignore)").And.Contain("name (300 of 300 texts")
+        run.Output.Should().MatchRegex("missing      age [0-9]+[.][0-9]%").And.Contain("id (row number)").And.Contain($"pay{Environment.NewLine}             (--ignore)").And.Contain("name (300 of 300 texts")
             .And.Contain("Training 1 network, 20% of the rows held out (--preset fast)").And.Contain("On the 60 rows that the network was not trained on");
         Directory.GetFiles(Out).Select(Path.GetFileName).Should().Contain(["model.safetensors", "predictions.csv", "metrics.json", "settings.json"]);
         string[][] cells = Tables.Cells(_folder.PathOf("out/predictions.csv"));
@@ -106,7 +107,7 @@ public sealed class TableModelRunTests : IDisposable
         Train(_folder.File("c.csv", "a,y\n1,\n2,\n"), "y").Error.Should().Contain("expected at least 2 rows with a target, found 0 of 2.");
         Train(_folder.WritePeople("d.csv", 200), "name").Error.Should().Contain("column 'name' has 200 different values in 200 rows");
         Train(_folder.File("e.csv", "a,b,y\n1,2,k\n2,3,l\n"), "b,y").Should().BeEquivalentTo(new { Code = 1, Output = "" }).And.Match<CommandRun>(run =>
-            run.Error.Contains("line 2, column 'y': expected a number, found 'k': several targets are quantities, or labels with two values each; for classes, train a model for each target, or name the texts of missing values by --missing."));
+            run.Error.Contains("line 2, column 'y': expected a number, found 'k': several targets are quantities, or labels with two values each; for classes, train a model for each target, or name the texts of missing values with --missing."));
         Train(_folder.File("f.csv", "a,y\n1,2\n2,k\n"), "y", "--task", "regression").Error.Should().Contain("line 3, column 'y': expected a number, found 'k': leave --task regression out to predict classes, or name");
         Directory.Exists(Out).Should().BeFalse();
     }
@@ -117,7 +118,7 @@ public sealed class TableModelRunTests : IDisposable
         string rows = string.Concat(Enumerable.Range(0, 100).Select(i => $"{i * 37 % 101},{(i % 5 == 0 ? 16 : 1)},{(i % 5 == 0 ? "rare" : "usual")}\n"));
         CommandRun run = Train(_folder.File("t.csv", $"a,w,y\n{rows}"), "y", "--weight", "w");
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        run.Output.Should().Contain("The most frequent class alone would have an accuracy of 80.00 %.");
+        run.Output.Should().Contain("The most frequent class alone would have an accuracy of 80.00%.");
     }
 
     [Theory]
@@ -135,7 +136,7 @@ public sealed class TableModelRunTests : IDisposable
     {
         string rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * 7 % 13},2024-01-{1 + (i % 3):00}\n"));
         string csv = _folder.File("t.csv", $"a,y\n{rows}");
-        Train(csv, "y").Error.Should().Contain("column 'y' has dates, as in '2024-01-01' in line 2, which are not predicted as times: write the time that has elapsed as a number, or add --task classification");
+        Train(csv, "y").Error.Should().Contain("column 'y' has dates, as in '2024-01-01' in line 2, which are not predicted as times: write the elapsed time as a number, or add --task classification");
         Train(csv, "y", "--task", "classification").Output.Should().Contain("y, 3 classes");
     }
 
@@ -203,13 +204,28 @@ public sealed class TableModelRunTests : IDisposable
     public void A_threshold_is_chosen_kept_and_overridden()
     {
         string csv = _folder.WritePeople("t.csv", 300);
-        Train(csv, "stays", "--ignore", "pay,age", "--threshold", "f1", "--class-weights", "balanced", "--calibrate", "yes").Output.Should().MatchRegex(@"Class stays is predicted where its probability is above 0\.[0-9]+\.");
-        CommandRun.Of("inspect", Out).Output.Should().Contain("threshold   class stays is predicted where its probability is above 0.");
+        const string Decision = @"Class stays is predicted where its probability is above 0\.[0-9]+, the largest F1 on the held-out rows\.";
+        CommandRun training = Train(csv, "stays", "--ignore", "pay,age", "--threshold", "f1", "--class-weights", "balanced", "--calibrate", "yes");
+        training.Output.ReplaceLineEndings(" ").Should().MatchRegex(Decision).And.Contain("These rows were also used for early stopping, to calibrate the probabilities and to choose the threshold; --test 0.2 holds out a separate test set.");
+        training.Output.Split(Environment.NewLine)[1..].Should().OnlyContain(line => line.Length <= 80 || line.Contains(Out, StringComparison.Ordinal));
+        Regex.Replace(CommandRun.Of("inspect", Out).Output, @"\s+", " ").Should().MatchRegex($"threshold {Decision}");
+        CommandRun.Of("evaluate", Out, "--csv", csv).Output.ReplaceLineEndings(" ").Should().MatchRegex(Decision);
+        File.ReadAllText(Path.Combine(Out, "card.md")).Should().MatchRegex(Decision).And.Contain("They were also used for early stopping, to calibrate the probabilities and to choose the threshold, so their metrics are slightly optimistic.");
         string[] predicted = CommandRun.Of("predict", Out, "--csv", csv, "--threshold", "0.99").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         predicted.Skip(1).Select(line => line.Split(',')).Should().OnlyContain(cells => (cells[0] == "stays") == (Tables.Number(cells[2]) > 0.99));
         CommandRun.Of("evaluate", Out, "--csv", csv, "--threshold", "0.2").Output.Should().Contain("is above 0.2.").And.Contain("WARNING: the model was trained on this file");
         Train(csv, "colour", "--threshold", "f1").Error.Should().Contain("--threshold decides between two classes, but the model predicts 3 classes.");
-        Train(csv, "stays", "--threshold", "0.3").Error.Should().Contain("--threshold 0.3: training chooses the threshold of a model of a table by youden, f1, fBETA, accuracy, balanced-accuracy, mcc, recall-at-precision:P or precision-at-recall:R; predict and evaluate take a number.");
+        Train(csv, "stays", "--threshold", "0.3").Error.Should().Contain("--threshold 0.3: training chooses the threshold of a table model by youden, f1, fBETA, accuracy, balanced-accuracy, mcc, recall-at-precision:P or precision-at-recall:R; predict and evaluate take a number.");
+    }
+
+    [Fact]
+    public void Dashes_that_are_read_as_missing_are_noted_once()
+    {
+        string[] lines = File.ReadAllLines(_folder.WritePeople("t.csv", 120));
+        string csv = _folder.File("dashes.csv", string.Join('\n', lines.Select((line, row) => row is > 0 and <= 12 ? string.Join(',', line.Split(',').Select((cell, column) => column == 2 ? "-" : cell)) : line)));
+        const string Note = "colour: 12 cells with '-' are read as missing.";
+        Regex.Matches(Train(csv, "stays", "--ignore", "pay").Output, Regex.Escape($"NOTE: {Note}")).Should().ContainSingle();
+        CommandRun.Of("inspect", csv, "--target", "stays").Output.Should().Contain($"- {Note}");
     }
 
     [Fact]
@@ -240,7 +256,7 @@ public sealed class TableModelRunTests : IDisposable
         CommandRun.Of("inspect", Out).Output.ReplaceLineEndings(" ").Should().MatchRegex("The networks learn the (logarithms of the targets|targets themselves):? ");
         Train(csv, "pay", "--target-transform", "log").Code.Should().Be(0);
         File.ReadAllText(Path.Combine(Out, "card.md")).Should().Contain("The networks learn the logarithms of the targets");
-        Train(csv, "stays", "--target-transform", "log").Error.Should().Contain("--target-transform log is of quantities, but the model predicts 2 classes: leave it out, or add --task regression.");
+        Train(csv, "stays", "--target-transform", "log").Error.Should().Contain("--target-transform log is for quantities, but the model predicts 2 classes: leave it out, or add --task regression.");
         Train(csv, "pay", "--target-transform", "root").Error.Should().Contain("none, log, auto");
     }
 
@@ -270,7 +286,7 @@ public sealed class TableModelRunTests : IDisposable
         string csv = _folder.WritePeople("new.csv", 200, seed: 2);
         CommandRun run = CommandRun.Of("evaluate", Out, "--csv", csv);
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        run.Output.Should().StartWith($"{csv}: 200 rows").And.Contain("precision  recall").And.MatchRegex("accuracy [0-9.]+ %  log loss [0-9.]+  ROC AUC 0.[0-9]+");
+        run.Output.Should().StartWith($"{csv}: 200 rows").And.Contain("precision  recall").And.MatchRegex("accuracy [0-9.]+%  log loss [0-9.]+  ROC AUC 0.[0-9]+");
         string other = _folder.File("other.csv", "age,colour,member,since,stays\n30,red,yes,2024-01-01,sleeps\n");
         CommandRun.Of("evaluate", Out, "--csv", other).Error.Should().Contain("line 2, column 'stays': expected one of the 2 classes goes, stays, found 'sleeps'.");
         CommandRun.Of("evaluate", Out).Error.Should().Contain("is a table model: add --csv");

@@ -19,7 +19,7 @@ public sealed class TableRunTests : IDisposable
         CommandRun run = Train(_folder.WriteFruit("fruit.csv", 300), "fruit", "--ignore", "id", "--dtype", dtype, "--epochs", "60");
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
         run.Output.Should().Contain("240 training samples, 60 validation samples").And.Contain("To predict: fruit, classification: 3 classes, apple, pear, plum.");
-        run.Output.Should().MatchRegex(@"accuracy (9[5-9]|100)\.\d\d %").And.MatchRegex(@"\n *apple +20 +\. +\.");
+        run.Output.Should().MatchRegex(@"accuracy (9[5-9]|100)\.\d\d%").And.MatchRegex(@"\n *apple +20 +\. +\.");
         Directory.GetFileSystemEntries(_folder.PathOf("out")).Select(path => Path.GetFileName(path)).Should().BeEquivalentTo(DigitsRunTests.Entries);
     }
 
@@ -146,7 +146,7 @@ public sealed class TableRunTests : IDisposable
         string file = _folder.File("t.csv", $"x,y\n{string.Join('\n', Enumerable.Range(0, 20).Select(i => $"{i / 2},{i % 2}"))}\n");
         Train(file, "y", "--epochs", "1", "--task", "regression").Output.Should().Contain("To predict: y, regression: as --task says.");
         Train(file, "x", "--epochs", "1", "--task", "classification", "--validation", "0.5").Error.Should().BeEmpty();
-        Train(file, "x,y", "--epochs", "1").Error.Should().Match("mytorch: *: no column is left for features beside x, y.*");
+        Train(file, "x,y", "--epochs", "1").Error.Should().Match("mytorch: *: no column is left for features besides x, y.*");
     }
 
     [Theory]
@@ -196,7 +196,7 @@ public sealed class TableRunTests : IDisposable
     [InlineData("a,b,y\n1,2,k\n3,4,k\n", "column 'y' has a single class, 'k': there is nothing to learn.")]
     [InlineData("a,b,y\n1,2,k\n3,4,\n", "line 3, column 3 (y): expected a class or a number to predict, found '': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out.")]
     [InlineData("a,b,y\n1,2,0.5\n", "Of 1 sample, validation gets 1 and the test set 0: training and validation must have at least one sample each.")]
-    [InlineData("y\n0.5\n1\n", "no column is left for features beside y.")]
+    [InlineData("y\n0.5\n1\n", "no column is left for features besides y.")]
     public void A_bad_table_is_refused_with_the_place(string content, string message)
     {
         string file = _folder.File("t.csv", content);
@@ -209,7 +209,7 @@ public sealed class TableRunTests : IDisposable
     public void Figures_that_are_worth_little_say_so()
     {
         string prices = _folder.WritePrices("p.csv", 200);
-        Train(prices, "price", "--epochs", "30").Output.Should().Contain("Only 40 samples held out, and the best epoch was chosen by them: with another --seed,").And.NotContain("WARNING");
+        Train(prices, "price", "--epochs", "30").Output.Should().Contain("Only 40 samples held out, which were also used to choose the best epoch: with another --seed,").And.NotContain("WARNING");
         CommandRun run = Train(prices, "price", "--epochs", "3", "--learning-rate", "9", "--optimizer", "adam", "--patience", "0", "--test", "0.1");
         run.Output.Should().Contain("Only 20 samples held out: with").And.Contain("WARNING: the network is worse than guessing even on the training samples: lower --learning-rate, which is 9,");
         run.Output.Should().Contain("140 training samples, 40 validation samples, 20 test samples").And.MatchRegex(@"\ntest        loss \S+ \(mean squared error, scaled\)  R2 -");

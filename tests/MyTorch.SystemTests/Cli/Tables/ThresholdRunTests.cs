@@ -46,7 +46,7 @@ public sealed class ThresholdRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("f1", "24 samples held out, and the threshold was chosen by them:")]
+    [InlineData("f1", "24 samples held out, which were also used to choose the threshold:")]
     [InlineData("0.6", "24 samples held out: with another --seed")]
     public void A_threshold_that_the_validation_samples_chose_is_pointed_out(string threshold, string note) =>
         Train(WriteTwo("two.csv", 120), "--threshold", threshold).Output.Should().Contain(note);
