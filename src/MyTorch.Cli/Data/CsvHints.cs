@@ -41,7 +41,7 @@ internal static partial class CsvHints
         if (IsLabelMissing(message))
         {
             bool isClass = message.Contains(": expected a class", StringComparison.Ordinal) && !message.Contains("found ''", StringComparison.Ordinal);
-            return isClass ? $"{Drop} --missing-labels keep takes such a text for a class." : Drop;
+            return isClass ? $"{Drop} --missing-labels keep reads such a text as a class." : Drop;
         }
 
         if (SeparatorLine().Match(message) is { Success: true, Groups: [_, var delimiter, ..] } && delimiter.Value[0] != CsvDelimiter.Of(settings.Delimiter))

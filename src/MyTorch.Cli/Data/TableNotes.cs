@@ -26,7 +26,7 @@ internal static class TableNotes
             yield return "The first column is left out: it has no name and numbers the rows. To use it as a feature, give it a name.";
         }
 
-        string[] counting = [.. schema.Features.Where((_, feature) => CountsRows(rows, feature))];
+        string[] counting = [.. schema.Features.Where((_, feature) => NumbersRows(rows, feature))];
         if (counting.Length > 0)
         {
             string names = Printable.List(counting);
@@ -46,7 +46,7 @@ internal static class TableNotes
     public static string Dropped(string path, int count) => $"{path}: {DisplayFormat.Count(count, "row")} without a label {(count == 1 ? "is" : "are")} left out.";
 
     /// <summary>Whether a feature is 0, 1, 2, ... or 1, 2, 3, ... in the order of the file.</summary>
-    private static bool CountsRows<T>(TableRows<T> rows, int feature) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static bool NumbersRows<T>(TableRows<T> rows, int feature) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int count = rows.Samples.Count;
         ReadOnlySpan<T> values = rows.Samples.X.AsColumnMajorArray().AsSpan(feature * count, count);

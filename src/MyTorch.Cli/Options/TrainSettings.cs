@@ -9,7 +9,7 @@ internal sealed record TrainSettings
     /// <summary>The validation loss is watched.</summary>
     public const string MonitorsLoss = "loss";
 
-    /// <summary>The validation error is watched: the share of wrong predictions, or 1 - R2.</summary>
+    /// <summary>The validation error is watched: the fraction of wrong predictions, or 1 - R2.</summary>
     public const string MonitorsError = "error";
 
     /// <summary>The defaults for images: the handout's network.</summary>
@@ -50,10 +50,10 @@ internal sealed record TrainSettings
     /// <summary>One of <see cref="Tasks"/>.</summary>
     public string Task { get; init; } = Tasks.Auto;
 
-    /// <summary>The CSV file of the samples to validate on; null to hold out a share of the others.</summary>
+    /// <summary>The CSV file of the samples to validate on; null to hold out a fraction of the others.</summary>
     public string? ValidationCsv { get; init; }
 
-    /// <summary>The share of the samples that is held out, above 0 and below 1.</summary>
+    /// <summary>The fraction of the samples that is held out, above 0 and below 1.</summary>
     public double Validation { get; init; } = 0.2;
 
     /// <summary>The fraction of the samples held out as a test set; 0 for none.</summary>

@@ -26,6 +26,6 @@ internal sealed record Evaluation(double Loss, ConfusionMatrix? Confusion, Regre
     /// <summary>How many samples there were.</summary>
     public long Count => Confusion?.Count ?? Numbers!.Count;
 
-    /// <summary>The share of wrong predictions, or of the variance that is not explained.</summary>
+    /// <summary>The fraction of wrong predictions, or of the variance that is not explained.</summary>
     public double Error => Confusion is not null ? 1 - Confusion.Accuracy : 1 - Numbers!.R2;
 }

@@ -8,7 +8,7 @@ namespace MyTorch.Cli;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The name of the metric: the share of wrong predictions, and for numbers the share of their variance that is not explained, 1 - R2.</summary>
+    /// <summary>The name of the metric: the fraction of wrong predictions, and for numbers the fraction of their variance that is not explained, 1 - R2.</summary>
     public const string Error = "error";
 
     private readonly bool _isReported;

@@ -24,7 +24,7 @@ public sealed class MissingLabelsRunTests : IDisposable
     {
         string csv = WriteColours("t.csv", label);
         Run(command, csv).Should().Be(new CommandRun(1, "", $"mytorch: {csv}: line 2, column 3 (color): expected a class or a number to predict, found '{label}', "
-            + $"and no label in 9 more rows (lines 8, 14, 20, 26, 32, 38, 44, 50, 56): {Advice} --missing-labels keep takes such a text for a class.{Environment.NewLine}"));
+            + $"and no label in 9 more rows (lines 8, 14, 20, 26, 32, 38, 44, 50, 56): {Advice} --missing-labels keep reads such a text as a class.{Environment.NewLine}"));
         string good = WriteColours("good.csv", "red");
         Run(command, good, "--validation-csv", csv).Error.Should().Be($"mytorch: {csv}: line 2, column 3 (color): expected one of the 3 classes blue, green, red, found '{label}', "
             + $"and no label in 9 more rows (lines 8, 14, 20, 26, 32, 38, 44, 50, 56): {Advice}{Environment.NewLine}");

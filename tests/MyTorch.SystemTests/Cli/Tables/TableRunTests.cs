@@ -63,7 +63,7 @@ public sealed class TableRunTests : IDisposable
         CommandRun run = Train(file, "y", "--epochs", "1");
         run.Code.Should().Be(1);
         run.Error.Should().Be(
-            $"mytorch: {file}: line {place + 2}, column 2 (y): expected {(place == 0 ? "a class or a number to predict" : "a number")}, found 'N/A': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out.{(place == 0 ? " --missing-labels keep takes such a text for a class." : "")}{Environment.NewLine}");
+            $"mytorch: {file}: line {place + 2}, column 2 (y): expected {(place == 0 ? "a class or a number to predict" : "a number")}, found 'N/A': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out.{(place == 0 ? " --missing-labels keep reads such a text as a class." : "")}{Environment.NewLine}");
         string twice = _folder.File("twice.csv", $"x,y\n{string.Join('\n', [.. rows, .. rows])}\n");
         Train(twice, "y", "--epochs", "1", "--task", "classification", "--validation", "0.5", "--missing-labels", "keep").Output.Should().Contain("classification: 41 classes");
     }
@@ -186,7 +186,7 @@ public sealed class TableRunTests : IDisposable
     [InlineData("a,b,c d,y\n,x,1,0.5\n1,2,z,0.25\n,u,v,1\n", "line 2, column 1 (a): expected a number, found '': rows with missing values must be removed or filled first. In 3 rows, 3 columns have cells that are not numbers: a (2 missing), b (2 texts), c d (2 texts). --preset good takes texts and missing values; --ignore 'a,b,c d' leaves them out.")]
     [InlineData("a,b,y\n1,2,0.5\n1,NaN,0.25\n", "line 3, column 2 (b): expected a finite number, found 'NaN': rows with missing values must be removed or filled first. In 2 rows, a column has cells that are not numbers: b (1 missing). --preset good takes texts and missing values; --ignore b leaves it out.")]
     [InlineData("a,b,y\n-Infinity,2,0.5\n", "line 2, column 1 (a): expected a finite number, found '-Infinity': infinite values must be removed or replaced first.")]
-    [InlineData("a,b,y\n1,2,0.5\n1,2,NaN\n", "line 3, column 3 (y): expected a class or a number to predict, found 'NaN': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out. --missing-labels keep takes such a text for a class.")]
+    [InlineData("a,b,y\n1,2,0.5\n1,2,NaN\n", "line 3, column 3 (y): expected a class or a number to predict, found 'NaN': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out. --missing-labels keep reads such a text as a class.")]
     [InlineData("a,b,y\n", "line 2, column 1 (a): expected a row, found the end of the file.")]
     [InlineData("", "line 1, column 1: expected a row, found the end of the file.")]
     [InlineData("a,b,c\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, c.")]
